@@ -1,0 +1,111 @@
+"""The inbox of everything a shop tells us, and how far its store has been read."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from shopapp.shops.tenancy import TenantModel
+
+
+class Delivery(TenantModel):
+    """One piece of news, exactly as it arrived: committed before it is acknowledged."""
+
+    class Source(models.TextChoices):
+        WEBHOOK = "webhook", "Webhook"
+        PLUGIN = "plugin", "Plugin"
+        BROWSER = "browser", "Browser"
+
+    class State(models.TextChoices):
+        NEW = "new", "Waiting"
+        HANDLED = "handled", "Handled"
+        QUARANTINED = "quarantined", "Unreadable"
+        PARKED = "parked", "Failed three times"
+
+    source = models.CharField(max_length=16, choices=Source)
+    topic = models.CharField(max_length=100)
+    # Unique per event: see ingest.keys.
+    event_key = models.CharField(max_length=200)
+    body = models.BinaryField()
+    received_at = models.DateTimeField()
+    state = models.CharField(max_length=16, choices=State, default=State.NEW)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["shop", "event_key"], name="each_event_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            # Serves the sweep for deliveries that wait.
+            models.Index(
+                fields=["shop", "due_at"],
+                name="deliveries_due",
+                condition=models.Q(state="new"),
+            ),
+            # Serves the inbox page.
+            models.Index(fields=["shop", "state", "-received_at"]),
+        ]
+
+
+class Reading(TenantModel):
+    """How far one kind of the store's things has been read, for the import and ever after."""
+
+    class Kind(models.TextChoices):
+        CATEGORIES = "categories", "Categories"
+        PRODUCTS = "products", "Products"
+        VARIATIONS = "variations", "Variations"
+        CUSTOMERS = "customers", "Customers"
+        ORDERS = "orders", "Orders"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Will be tried again"
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    state = models.CharField(max_length=16, choices=State, default=State.WAITING)
+    # The first import's place (a page or an id) and its progress.
+    cursor = models.CharField(max_length=200, blank=True, default="")
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # Everything the store changed before this moment has been read.
+    read_through_at = models.DateTimeField(null=True, blank=True)
+    full_read_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["shop", "kind"], name="one_reading_per_kind"
+            ),
+        ]
+
+
+class Subscription(TenantModel):
+    """One of the store's webhooks that points at us, and whether the store still sends it."""
+
+    topic = models.CharField(max_length=64)
+    platform_id = models.CharField(max_length=64)
+    sealed_secret = models.TextField()
+    status = models.CharField(max_length=32)
+    checked_at = models.DateTimeField()
+    problem = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["shop", "topic"], name="one_webhook_per_topic"
+            ),
+        ]

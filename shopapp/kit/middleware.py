@@ -1,0 +1,100 @@
+"""Answers to mistakes, security headers and the log line of every request."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from shopapp.kit.errors import AppError
+
+logger = logging.getLogger(__name__)
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Say whether the caller is a machine that expects the one JSON error shape."""
+    accept = request.headers.get("Accept", "")
+    return request.path.startswith(("/hooks/", "/w/", "/api/", "/health/")) or (
+        "application/json" in accept and "text/html" not in accept
+    )
+
+
+def error_json(error: AppError) -> JsonResponse:
+    """Return the one JSON error shape: ``{"error": {"code", "message", "fields"?}}``."""
+    body: dict[str, object] = {"code": error.code, "message": error.message}
+    if error.fields:
+        body["fields"] = error.fields
+    return JsonResponse({"error": body}, status=error.status)
+
+
+class AppErrors:
+    """Turn an ``AppError`` into its status: JSON for machines, a page for people."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the view's answer."""
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        """Return the answer to an AppError; bugs go on to Django's own handling."""
+        if not isinstance(error, AppError):
+            return None
+        if wants_json(request):
+            return error_json(error)
+        return render(
+            request, "errors/app_error.html", {"error": error}, status=error.status
+        )
+
+
+class RequestLog:
+    """Write one line per request: method, path without its query, status and milliseconds."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer after logging it."""
+        started = time.perf_counter()
+        response = self.get_response(request)
+        logger.info(
+            "request",
+            extra={
+                "method": request.method,
+                "path": request.path,
+                "status": response.status_code,
+                "ms": round((time.perf_counter() - started) * 1000, 1),
+            },
+        )
+        return response
+
+
+class ContentSecurity:
+    """Send a strict Content-Security-Policy: own files only, inline only with the nonce."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the answer with its policy; a view may have set a policy of its own."""
+        nonce = secrets.token_urlsafe(16)
+        request.csp_nonce = nonce  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers.setdefault(
+            "Content-Security-Policy",
+            "default-src 'self'; img-src 'self' data: https: http:; "
+            f"style-src 'self' 'nonce-{nonce}'; script-src 'self' 'nonce-{nonce}'; "
+            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+        )
+        response.headers.setdefault(
+            "Referrer-Policy", "strict-origin-when-cross-origin"
+        )
+        return response

@@ -1,0 +1,233 @@
+"""The canonical vocabulary: what a shop platform can tell us, in words no platform owns.
+
+Connectors translate deliveries and API answers into these values; everything above reads only
+these. Values are frozen and compare by content. Every moment is an aware UTC ``datetime``; every
+amount is in integer minor units as the platform itself states them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from shopapp.kit.money import Money
+
+SourceName = Literal["platform", "plugin", "browser"]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """A shopper's agreement (or refusal) to marketing by e-mail, with its evidence.
+
+    ``given`` is None when the platform does not know.
+    """
+
+    given: bool | None
+    wording: str = ""
+    version: str = ""
+    language: str = ""
+    at: datetime | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """Who is shopping, as far as the source says. Empty strings mean unknown."""
+
+    customer_id: str = ""
+    email: str = ""
+    email_source: Literal["", "account", "checkout", "popup"] = ""
+    phone: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    country: str = ""
+    locale: str = ""
+    consent: ConsentGiven | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a cart or an order. ``total`` is what the platform charges for the whole line,
+    discounts and tax included where the platform says so; None when the source may not state it.
+    """
+
+    product_id: str
+    variant_id: str
+    quantity: int
+    name: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+    total: Money | None = None
+    image_url: str = ""
+    url: str = ""
+    sku: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CartChanged:
+    """A cart as it stands now; no lines means it was emptied by the shopper."""
+
+    cart_id: str
+    changed_at: datetime
+    revision: int
+    stage: Literal["cart", "checkout"]
+    lines: tuple[Line, ...]
+    total: Money | None
+    shopper: Shopper
+    source: SourceName
+    alias: str = ""
+    visitor_id: str = ""
+    coupons: tuple[str, ...] = ()
+    click_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChanged:
+    """An order as it stands now, from whichever topic or reading it came.
+
+    ``status`` is the platform's own word. ``stage`` is what it means for recovery:
+    ``none`` is not an order yet (drafts, trash); ``pending`` holds recovery; ``failed`` and
+    ``cancelled`` do not end it; ``placed`` ends it.
+    """
+
+    order_id: str
+    number: str
+    status: str
+    stage: Literal["none", "pending", "placed", "failed", "cancelled"]
+    placed_at: datetime
+    changed_at: datetime
+    total: Money
+    refunded: Money
+    lines: tuple[Line, ...]
+    shopper: Shopper
+    cart_id: str = ""
+    checkout_token: str = ""
+    click_ref: str = ""
+    payment_method: str = ""
+    paid_at: datetime | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderVanished:
+    """The platform says that this order was trashed or is gone: a hint, to be checked by asking."""
+
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class VariantState:
+    """One sellable thing. ``stock`` is None when the shop does not count it."""
+
+    variant_id: str
+    product_id: str
+    name: str
+    attributes: tuple[tuple[str, str], ...]
+    price: Money
+    regular_price: Money
+    available: bool
+    stock: int | None
+    sku: str = ""
+    image_url: str = ""
+    url: str = ""
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductChanged:
+    """A product as it stands now. ``variants`` is None when this source does not list them
+    (WooCommerce names variations apart); a simple product is its own single variant."""
+
+    product_id: str
+    name: str
+    url: str
+    image_url: str
+    published: bool
+    kind: Literal["simple", "variable", "other"]
+    price: Money
+    regular_price: Money
+    available: bool
+    stock: int | None
+    category_ids: tuple[str, ...]
+    changed_at: datetime
+    variants: tuple[VariantState, ...] | None = None
+    variant_ids: tuple[str, ...] = ()
+    sku: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VariantChanged:
+    """One variation changed (price, stock, name), told apart from its product."""
+
+    variant: VariantState
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProductVanished:
+    """The platform says that this product or variation is gone: a hint, to be checked by asking."""
+
+    product_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryChanged:
+    """A product category as it stands now."""
+
+    category_id: str
+    name: str
+    parent_id: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanged:
+    """A customer account as it stands now."""
+
+    customer_id: str
+    shopper: Shopper
+    changed_at: datetime
+    role: str = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactErased:
+    """A customer account was deleted on the platform."""
+
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFollowed:
+    """A restore link was followed by a person: the landing page itself reports it."""
+
+    click_ref: str
+    cart_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AppUninstalled:
+    """The shop took the app out."""
+
+    at: datetime
+
+
+Event = (
+    CartChanged
+    | OrderChanged
+    | OrderVanished
+    | ProductChanged
+    | VariantChanged
+    | ProductVanished
+    | CategoryChanged
+    | ContactChanged
+    | ContactErased
+    | LinkFollowed
+    | AppUninstalled
+)
+"""Everything a connector may report; consumed by ``match`` with ``assert_never``."""
+
+
+class Unreadable(Exception):
+    """A signed delivery that cannot be understood: it is kept in quarantine, never guessed at."""

@@ -1,0 +1,9 @@
+"""The WSGI application: console, webhooks and the storefront's endpoints."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopapp.settings")
+
+application = get_wsgi_application()
