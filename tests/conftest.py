@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -26,7 +27,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Make one database per worker as the owner, migrate it, and use it as the application."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    name = f"rebasket_test_{worker}"
+    name = f"rebasket_test_{os.environ.get('PYTEST_DB_SUFFIX', '')}{worker}"
     owner, default = connections["owner"], connections["default"]
     home = owner.settings_dict["NAME"]
     with django_db_blocker.unblock():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,6 @@ def now() -> datetime:
     return datetime.fromtimestamp(SETTING.shown_start + elapsed * SETTING.scale, UTC)
 
 
-def real_seconds(shown: float) -> float:
-    """Return how many real seconds the given number of shown seconds lasts."""
-    return shown / SETTING.scale
+def lasting(real: timedelta) -> timedelta:
+    """Return how long a real duration (a lease, a network's backoff) is on the shown clock."""
+    return real * SETTING.scale

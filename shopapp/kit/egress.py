@@ -9,13 +9,14 @@ Ports: 80, 443, 8080 and 8443 on the public internet. With the setting ALLOW_LOO
 
 from __future__ import annotations
 
-import os
+import re
 import ssl
 import time
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import httpcore
 import httpx
@@ -35,6 +36,7 @@ __all__ = ["EgressError", "EgressFailed", "EgressRefused", "Response", "request"
 
 DEFAULT_MAX_BYTES = 5 * 1024 * 1024
 _GZIP_OR_ZLIB = 47
+_HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,41 +68,33 @@ def request(
     Raises EgressRefused or EgressFailed.
     """
     deadline = time.monotonic() + timeout
-    sent_headers = {
-        "Accept-Encoding": "gzip",
-        "User-Agent": "Rebasket/1.0",
-        **(headers or {}),
-    }
     target = _judged_url(url)
+    sent = httpx.Request(
+        method,
+        target.copy_merge_params(params) if params else target,
+        headers={
+            "Accept-Encoding": "gzip",
+            "User-Agent": "Rebasket/1.0",
+            **(headers or {}),
+        },
+        content=content,
+        json=json,
+    )
+    basic = httpx.BasicAuth(*auth) if auth else None
     try:
-        with (
-            _Transport(deadline, resolver) as transport,
-            httpx.Client(
-                transport=transport, trust_env=False, timeout=timeout
-            ) as client,
-            client.stream(
-                method,
-                target,
-                headers=sent_headers,
-                params=params,
-                content=content,
-                json=json,
-                auth=auth,
-                follow_redirects=False,
-            ) as answer,
-        ):
-            body = _body(answer, max_bytes)
-            return Response(answer.status_code, answer.headers, body)
+        with httpx.Client(
+            transport=_Transport(deadline, resolver), trust_env=False
+        ) as client:
+            answer = client.send(sent, auth=basic, stream=True, follow_redirects=False)
+            return Response(
+                answer.status_code, answer.headers, _body(answer, max_bytes)
+            )
     except httpcore.TimeoutException as error:
         raise EgressFailed(f"{target.host} took too long to answer.") from error
-    except (
-        httpcore.NetworkError,
-        httpcore.ProtocolError,
-        httpcore.ConnectionNotAvailable,
-    ) as error:
-        raise EgressFailed(f"{target.host} could not be reached.") from error
-    except (httpx.LocalProtocolError, httpcore.UnsupportedProtocol) as error:
+    except (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol) as error:
         raise EgressRefused("This request cannot be sent.") from error
+    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+        raise EgressFailed(f"{target.host} could not be reached.") from error
 
 
 def _judged_url(url: str) -> httpx.URL:
@@ -108,7 +102,7 @@ def _judged_url(url: str) -> httpx.URL:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, TypeError) as error:
         raise EgressRefused("This is not a web address.") from error
-    if parsed.scheme not in {"http", "https"} or not parsed.host:
+    if parsed.scheme not in {"http", "https"} or not _HOST.fullmatch(parsed.raw_host):
         raise EgressRefused("Only http and https addresses can be reached.")
     if parsed.userinfo:
         raise EgressRefused("A web address must not carry a user name or password.")
@@ -141,7 +135,7 @@ class _Transport(httpx.BaseTransport):
     def __init__(self, deadline: float, resolver: Resolver) -> None:
         extra = getattr(settings, "EGRESS_EXTRA_CA_FILE", "") or ""
         self._pool = httpcore.ConnectionPool(
-            ssl_context=_tls(extra, os.stat(extra).st_mtime if extra else 0.0),
+            ssl_context=_tls(extra, Path(extra).stat().st_mtime if extra else 0.0),
             max_connections=1,
             network_backend=JudgingBackend(deadline, resolver),
         )
