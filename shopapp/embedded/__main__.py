@@ -1,55 +1,86 @@
-"""Start, stop or look at the embedded PostgreSQL: ``python -m shopapp.embedded start``."""
+"""Start, stop or look at the embedded PostgreSQL: ``python -m shopapp.embedded start``.
+
+``lend COMMAND...`` runs a command with a database of its own, which is gone afterwards.
+"""
 
 from __future__ import annotations
 
 import argparse
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
-from shopapp import embedded
+from shopapp import embedded, env
 
-DATA_DIR = Path(__file__).resolve().parents[2] / "var" / "postgres"
+ROOT = Path(__file__).resolve().parents[2]
+DATA_DIR = Path(env.text("REBASKET_VAR", str(ROOT / "var"))) / "postgres"
 _NOT_RUNNING = 3  # as service scripts say it
 
 
 def main(arguments: list[str]) -> int:
     """Do what the arguments ask and return the exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m shopapp.embedded", description=__doc__
+        prog="python -m shopapp.embedded",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("action", choices=["start", "stop", "status", "url", "remove"])
-    parser.add_argument(
-        "--data-dir", type=Path, default=DATA_DIR, help="default: var/postgres"
-    )
+    parser.add_argument("action", choices=["start", "stop", "status", "url", "remove", "lend"])
+    parser.add_argument("--data-dir", type=Path, default=DATA_DIR, help="default: var/postgres")
     parser.add_argument("--role", choices=["app", "owner", "superuser"], default="app")
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="for lend")
     asked = parser.parse_args(arguments)
     try:
+        if asked.action == "lend":
+            return lend(asked.command)
         return _act(asked.action, asked.data_dir, asked.role)
     except embedded.EmbeddedError as error:
         print(error, file=sys.stderr)
         return 1
 
 
+def lend(command: list[str]) -> int:
+    """Run the command with a temporary database and return its exit status.
+
+    Where ``DATABASE_URL`` is set, that one is used.
+    """
+    if os.environ.get("DATABASE_URL"):
+        return subprocess.run(command, check=False).returncode
+    signal.signal(signal.SIGTERM, _leave)
+    with embedded.temporary() as server:
+        app, owner = embedded.connection_urls(server)
+        lent = {**os.environ, "DATABASE_URL": app, "DATABASE_OWNER_URL": owner}
+        return subprocess.run(command, env=lent, check=False).returncode
+
+
+def _leave(number: int, frame: object) -> NoReturn:
+    """Let the cleaning up happen that a plain death by signal would skip."""
+    del frame
+    sys.exit(128 + number)
+
+
 def _act(action: str, data_dir: Path, role: str) -> int:
     match action:
         case "start":
             server = embedded.ensure(data_dir)
-            print(
-                f"PostgreSQL answers on {server.host}:{server.port}, process {server.pid}."
-            )
+            print(f"PostgreSQL answers on {server.host}:{server.port}, process {server.pid}.")
         case "stop":
             print("Stopped." if embedded.stop(data_dir) else "It was not running.")
         case "remove":
             embedded.remove(data_dir)
             print("Stopped and removed with its data.")
         case "url":
-            server = embedded.ensure(data_dir)
-            app, owner = embedded.connection_urls(server)
-            superuser = embedded.superuser_url(server)
-            print({"app": app, "owner": owner, "superuser": superuser}[role])
+            print(_url(embedded.ensure(data_dir), role))
         case _:
             return _report(data_dir)
     return 0
+
+
+def _url(server: embedded.Server, role: str) -> str:
+    app, owner = embedded.connection_urls(server)
+    return {"app": app, "owner": owner, "superuser": embedded.superuser_url(server)}[role]
 
 
 def _report(data_dir: Path) -> int:

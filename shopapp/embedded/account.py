@@ -39,9 +39,7 @@ def named(uid: int) -> Account:
         entry = pwd.getpwuid(uid)
     except KeyError:
         return Account(str(uid), uid, os.getegid())
-    return Account(
-        entry.pw_name, uid, entry.pw_gid, borrowed=entry.pw_name in _SYSTEM_ACCOUNTS
-    )
+    return Account(entry.pw_name, uid, entry.pw_gid, borrowed=entry.pw_name in _SYSTEM_ACCOUNTS)
 
 
 def choose(folder: Path) -> Account:

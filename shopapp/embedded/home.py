@@ -89,10 +89,7 @@ def settle(data_dir: Path) -> Home:
     account = choose(data_dir.absolute().parent)
     root = data_dir.resolve()
     if not data_dir.is_symlink() and not reaches(account, root.parent):
-        root = (
-            _ELSEWHERE
-            / f"rebasket-{hashlib.sha256(os.fsencode(root)).hexdigest()[:16]}"
-        )
+        root = _ELSEWHERE / f"rebasket-{hashlib.sha256(os.fsencode(root)).hexdigest()[:16]}"
         data_dir.symlink_to(root)
     try:
         root.mkdir(mode=0o711, exist_ok=True)

@@ -70,9 +70,8 @@ def ensure(home: Home, password: str) -> Postmaster:
             log_start = _fit_log(home)
             launched = _launch(home)
         time.sleep(0.05)
-    raise EmbeddedError(
-        f"PostgreSQL did not answer within {START_SECONDS} s. {refusal}\n{_tail(home.log, log_start)}"
-    )
+    said = _tail(home.log, log_start)
+    raise EmbeddedError(f"PostgreSQL did not answer in {START_SECONDS} s. {refusal}\n{said}")
 
 
 def stop(cluster: Path) -> bool:
@@ -99,9 +98,7 @@ def _read_pid_file(cluster: Path) -> Postmaster | None:
     except (FileNotFoundError, IndexError, ValueError):
         return None
     except PermissionError as error:
-        raise EmbeddedError(
-            f"{cluster} belongs to another user; run as that user."
-        ) from error
+        raise EmbeddedError(f"{cluster} belongs to another user; run as that user.") from error
 
 
 def _serves(pid: int, cluster: Path) -> bool:
@@ -109,7 +106,7 @@ def _serves(pid: int, cluster: Path) -> bool:
     if Path(program).name != "postgres":
         return False
     try:  # true also after the folder was moved, but not everybody may look
-        return os.path.samefile(f"/proc/{pid}/cwd", cluster)
+        return Path(f"/proc/{pid}/cwd").samefile(cluster)
     except OSError:
         return arguments == str(cluster) or arguments.startswith(f"{cluster} ")
 
@@ -117,19 +114,14 @@ def _serves(pid: int, cluster: Path) -> bool:
 def _command(pid: int) -> str:
     """Return the process's command line, empty when it is gone or a zombie."""
     try:
-        return (
-            Path(f"/proc/{pid}/cmdline")
-            .read_bytes()
-            .decode(errors="replace")
-            .replace("\0", " ")
-        )
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
     except FileNotFoundError:
         if Path("/proc/self").exists():
             return ""
     except ProcessLookupError:
         return ""
     shown = subprocess.run(
-        ["ps", "-ww", "-o", "command=", "-p", str(pid)],
+        ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)],
         capture_output=True,
         text=True,
         check=False,

@@ -48,9 +48,7 @@ def ensure(server: Server) -> None:
     with psycopg.connect(superuser_url(server), autocommit=True) as connection:
         _ensure_role(connection, OWNER, owner, server.passwords.owner)
         _ensure_role(connection, APP, app, server.passwords.app)
-        if not _exists(
-            connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE
-        ):
+        if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(
                     sql.Identifier(DATABASE), sql.Identifier(OWNER)
@@ -58,9 +56,7 @@ def ensure(server: Server) -> None:
             )
 
 
-def _ensure_role(
-    connection: psycopg.Connection, name: str, rights: sql.SQL, password: str
-) -> None:
+def _ensure_role(connection: psycopg.Connection, name: str, rights: sql.SQL, password: str) -> None:
     if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", name):
         connection.execute(
             sql.SQL("CREATE ROLE {} {} PASSWORD {}").format(

@@ -74,9 +74,7 @@ def server_account(data_dir: Path) -> account.Account:
 @contextlib.contextmanager
 def stranger(who: account.Account) -> Iterator[subprocess.Popen[bytes]]:
     """An unrelated process of the server's own account, so that it could be signalled."""
-    process = subprocess.Popen(
-        ["/bin/sleep", "60"], cwd="/", user=None if who.is_us else who.uid
-    )
+    process = subprocess.Popen(["/bin/sleep", "60"], cwd="/", user=None if who.is_us else who.uid)
     try:
         yield process
     finally:
@@ -112,7 +110,10 @@ def test_a_first_start_gives_a_durable_postgresql_18_with_two_plain_roles(data_d
     ]
     with psycopg.connect(owner_url) as connection:
         connection.execute("CREATE TABLE carts (id int)")
-    with psycopg.connect(app_url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with (
+        psycopg.connect(app_url) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
         connection.execute("SELECT * FROM carts")
 
 
@@ -186,7 +187,9 @@ def test_a_stale_pid_file_that_names_a_stranger_harms_nobody(data_dir: Path) -> 
         assert process.poll() is None
 
 
-@pytest.mark.parametrize("moment", ["passwords.json", "making-*/cluster/base", "cluster/postmaster.pid"])
+@pytest.mark.parametrize(
+    "moment", ["passwords.json", "making-*/cluster/base", "cluster/postmaster.pid"]
+)
 def test_a_command_killed_while_starting_leaves_nothing_broken(data_dir: Path, moment: str) -> None:
     process = subprocess.Popen([*COMMAND, "start", "--data-dir", str(data_dir)], cwd=ROOT)
     wait_until(lambda: list(data_dir.glob(moment)))
@@ -222,7 +225,7 @@ def test_passwords_are_private_and_their_loss_is_told_in_words(data_dir: Path) -
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert server.passwords.owner not in repr(server)
     kept.unlink()
-    with pytest.raises(embedded.EmbeddedError, match="passwords.json is missing"):
+    with pytest.raises(embedded.EmbeddedError, match=r"passwords\.json is missing"):
         embedded.ensure(data_dir)
 
 
