@@ -18,7 +18,8 @@ class Migration(migrations.Migration):
         row_security.due_shops_function(
             "carts_quiet_shops",
             "SELECT DISTINCT shop_id FROM carts_cart"
-            " WHERE state = 'open' AND changed_at <= at - interval '5 minutes'",
+            " WHERE state = 'open' AND changed_at <= at - interval '5 minutes'"
+            " OR state = 'abandoned' AND abandoned_at <= at - interval '30 days'",
         ),
         row_security.due_shops_function(
             "carts_unconsidered_shops",

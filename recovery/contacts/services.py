@@ -1,0 +1,195 @@
+"""Change contacts, their consents and suppressions; every function needs the shop in scope."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from recovery.contacts.models import Channel, Consent, Contact, Suppression
+from shopapp.kit.addresses import address_key, normalised_email, phone_e164
+from shopapp.platforms.base import ConsentGiven, ContactChanged, Shopper
+from shopapp.shops.models import Shop
+
+_STRENGTH = {
+    Contact.Evidence.BROWSER: 0,
+    Contact.Evidence.SIGNED: 1,
+    Contact.Evidence.CONFIRMED: 2,
+}
+
+
+def find_or_make(
+    shop: Shop,
+    *,
+    email: str,
+    evidence: Contact.Evidence,
+    at: datetime,
+    phone: str = "",
+    first_name: str = "",
+    last_name: str = "",
+    country: str = "",
+    locale: str = "",
+    customer_id: str = "",
+) -> Contact:
+    """Return the contact of this address, made or brought up to date.
+
+    Stronger evidence wins; blanks never overwrite. Raises ValueError for what is no address.
+    """
+    address = normalised_email(email)
+    known = {
+        "phone": phone_e164(phone, country) if phone else "",
+        "first_name": first_name[:100],
+        "last_name": last_name[:100],
+        "country": country[:2].upper(),
+        "locale": locale[:16],
+        "customer_id": customer_id,
+    }
+    contact, made = Contact.objects.get_or_create(
+        shop=shop,
+        email=address,
+        defaults={
+            **known,
+            "address_key": address_key(address),
+            "evidence": evidence,
+            "created_at": at,
+        },
+    )
+    if not made:
+        _bring_up_to_date(contact, known, evidence)
+    return contact
+
+
+def _bring_up_to_date(
+    contact: Contact, known: dict[str, str], evidence: Contact.Evidence
+) -> None:
+    changed = [name for name, value in known.items() if value and getattr(contact, name) != value]
+    # A browser may name an address; only the shop itself may say whose it is.
+    if evidence is Contact.Evidence.BROWSER:
+        changed = [name for name in changed if not getattr(contact, name)]
+    for name in changed:
+        setattr(contact, name, known[name])
+    if _STRENGTH[evidence] > _STRENGTH[Contact.Evidence(contact.evidence)]:
+        contact.evidence = evidence
+        changed.append("evidence")
+    if changed:
+        contact.save(update_fields=changed)
+
+
+def know_shopper(shop: Shop, shopper: Shopper, *, at: datetime) -> Contact | None:
+    """Return the contact that a signed source names, with its consent recorded; None without."""
+    if not shopper.email:
+        return None
+    try:
+        contact = find_or_make(
+            shop,
+            email=shopper.email,
+            evidence=Contact.Evidence.SIGNED,
+            at=at,
+            phone=shopper.phone,
+            first_name=shopper.first_name,
+            last_name=shopper.last_name,
+            country=shopper.country,
+            locale=shopper.locale,
+            customer_id=shopper.customer_id,
+        )
+    except ValueError:
+        return None
+    if shopper.consent is not None:
+        _record_given(contact, shopper.consent, at=at)
+    return contact
+
+
+def _record_given(contact: Contact, consent: ConsentGiven, *, at: datetime) -> None:
+    if consent.given is None:
+        return
+    record_consent(
+        contact,
+        channel=Channel.EMAIL,
+        given=consent.given,
+        wording=consent.wording,
+        version=consent.version,
+        language=consent.language,
+        source=consent.source or "checkout",
+        at=consent.at or at,
+    )
+
+
+@transaction.atomic
+def record_customer(shop: Shop, event: ContactChanged, *, at: datetime) -> Contact | None:
+    """Bring a customer account's contact up to date; None when the news is stale or nobody's."""
+    if not event.shopper.email:
+        return None
+    content = hashlib.sha256(repr((event.shopper, event.role)).encode()).hexdigest()
+    rows = Contact.objects.select_for_update()
+    known = rows.filter(customer_id=event.customer_id).order_by("-changed_at", "id").first()
+    if known is not None and known.changed_at is not None:
+        if (known.changed_at, known.content_hash) >= (event.changed_at, content):
+            return None
+        if known.email != normalised_email(event.shopper.email):
+            # The account moved to another address: the old one stays a contact without account.
+            Contact.objects.filter(pk=known.pk).update(customer_id="")
+    contact = know_shopper(shop, event.shopper, at=at)
+    if contact is not None:
+        Contact.objects.filter(pk=contact.pk).update(
+            changed_at=event.changed_at,
+            content_hash=content,
+            customer_id=event.customer_id,
+            vanished_at=None,
+        )
+    return contact
+
+
+def forget_customer(shop: Shop, customer_id: str, *, at: datetime) -> bool:
+    """Take the account off the contact when the store deleted it; True when there was one."""
+    rows = Contact.objects.filter(shop=shop, customer_id=customer_id, vanished_at__isnull=True)
+    return bool(rows.update(vanished_at=at, customer_id="", changed_at=at))
+
+
+def record_consent(
+    contact: Contact,
+    *,
+    channel: str,
+    given: bool,
+    wording: str,
+    version: str,
+    language: str,
+    source: str,
+    at: datetime,
+) -> bool:
+    """Keep an answer with its evidence; False when this very answer is kept already."""
+    _, made = Consent.objects.get_or_create(
+        shop=contact.shop,
+        contact=contact,
+        channel=channel,
+        given=given,
+        at=at,
+        defaults={
+            "wording": wording,
+            "version": version,
+            "language": language,
+            "source": source,
+        },
+    )
+    return made
+
+
+def suppress(
+    shop: Shop, *, channel: str, address_key: str, reason: Suppression.Reason, at: datetime
+) -> bool:
+    """Stop all mail to this mailbox in this shop and channel; False when it was stopped before."""
+    _, made = Suppression.objects.get_or_create(
+        shop=shop,
+        channel=channel,
+        address_key=address_key,
+        defaults={"reason": reason, "at": at},
+    )
+    return made
+
+
+def confirm(contact: Contact, *, at: datetime) -> bool:
+    """Mark the address as its owner's own; False when it was already."""
+    moved = Contact.objects.filter(pk=contact.pk, confirmed_at__isnull=True).update(
+        confirmed_at=at, evidence=Contact.Evidence.CONFIRMED
+    )
+    return moved == 1
