@@ -1,0 +1,58 @@
+/** The cart as the shop's own Store API tells it, and word when it has changed. */
+
+const JQUERY =
+  "added_to_cart removed_from_cart updated_cart_totals updated_wc_div applied_coupon removed_coupon " +
+  "item_removed_from_classic_cart wc_cart_emptied wc_fragments_refreshed";
+const BLOCKS = ["wc-blocks_added_to_cart", "wc-blocks_removed_from_cart", "wc-blocks_store_sync_required"];
+
+/** Reads the cart under the REST root; rejects when the shop answers anything but a cart. */
+export async function readCart(root, { fetch = window.fetch.bind(window) } = {}) {
+  const answer = await fetch(`${root}wc/store/v1/cart`, { cache: "no-store" });
+  if (!answer.ok) throw answer.status;
+  return parseCart(await answer.json(), answer.headers.get("Cart-Hash"));
+}
+
+/**
+ * Returns `{id, plugin, hash, known, country, lines}` from a Store API cart.
+ *
+ * `id` is the plugin's cart id or "". `known` tells whether the shop has the shopper's e-mail
+ * address (the address itself is not kept). `country` is "" unless the shopper has given an address.
+ */
+export function parseCart({ items, extensions, billing_address: billing = {} }, hash) {
+  const lines = items.map(({ id, type, quantity, name, images, variation }) => ({
+    id,
+    varies: type === "variation",
+    quantity,
+    name,
+    image: images?.[0]?.thumbnail || images?.[0]?.src || "",
+    detail: (variation || []).map(({ value }) => value).join(", "),
+  }));
+  const plugin = extensions?.rebasket;
+  return {
+    id: plugin?.cart_id || "",
+    plugin: !!plugin,
+    hash: lines.length ? hash || JSON.stringify(lines.map((line) => [line.id, line.quantity])) : "",
+    known: !!billing.email,
+    country: (billing.postcode || billing.city) && billing.country || "",
+    lines,
+  };
+}
+
+/**
+ * Calls `nudge` soon after anything that may have changed the cart: the classic theme's jQuery
+ * events, the block theme's own, and the page coming back into view. Bursts become one call.
+ */
+export function watchCart(nudge, { view = window, wait = 500 } = {}) {
+  let timer;
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(nudge, wait);
+  };
+  view.jQuery?.(view.document.body).on?.(JQUERY, soon);
+  for (const name of BLOCKS) {
+    view.document.body.addEventListener(name, soon);
+    view.addEventListener(name, soon);
+  }
+  view.addEventListener("focus", soon);
+  view.document.addEventListener("visibilitychange", () => view.document.hidden || soon());
+}

@@ -1,0 +1,18 @@
+/** Where in the shop we are, read from the classes that WooCommerce puts on the body. */
+
+const has = (root, name) => root.body.classList.contains(`woocommerce-${name}`);
+
+/** Names the page: "ordered" (thank-you page), "checkout", "cart" or "shop" (everything else). */
+export function placeOf(root = document) {
+  if (has(root, "order-received")) return "ordered";
+  if (has(root, "checkout") || root.querySelector("form.checkout, .wp-block-woocommerce-checkout"))
+    return "checkout";
+  return has(root, "cart") || root.querySelector(".wp-block-woocommerce-cart") ? "cart" : "shop";
+}
+
+/** Returns the REST root on the page's own origin (subfolders and plain permalinks included). */
+export function restRoot(root = document, here = location) {
+  const link = root.querySelector('link[rel="https://api.w.org/"]');
+  const { pathname, search } = new URL(link?.href || "/wp-json/", here);
+  return here.origin + pathname + search;
+}
