@@ -62,7 +62,7 @@ bench: setup ## Measure what the bounds are about (see benchmarks/)
 	@$(WITH_DATABASE) $(PY) -m benchmarks
 
 clean: ## Stop the database and remove what was built; DATA=1 deletes the local database too
-	@if [ -x $(PY) ]; then $(PY) -m shopapp.embedded $(if $(DATA),remove,stop); fi
+	-@if [ -x $(PY) ]; then $(PY) -m shopapp.embedded $(if $(DATA),remove,stop); fi
 	rm -rf .venv node_modules build var/staticfiles var/broker .mypy_cache .ruff_cache \
 		.pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
