@@ -1,0 +1,92 @@
+"""What a store says of itself, and what its numbers and times mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from shopapp.kit.safe_json import Json
+from shopapp.platforms.base import Unreadable
+from shopapp.platforms.woocommerce import fields
+
+_MAX_DECIMALS = 8
+_OFFSET = re.compile(r"([+-])([0-9]{2}):([0-9]{2})")
+_COUNTRY = re.compile(r"([A-Z]{2})(?::.*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFacts:
+    """A store's settings that give its figures their meaning.
+
+    ``decimals``: the shop's own setting, whatever its currency usually has. ``timezone``: an
+    IANA name, or an offset like ``+05:45`` where the merchant set only that; see `zone`.
+    """
+
+    currency: str
+    decimals: int
+    timezone: str
+    prices_include_tax: bool
+    country: str = ""
+    name: str = ""
+
+
+def zone(timezone_name: str) -> tzinfo:
+    """Return the zone that `StoreFacts.timezone` names; UTC for a name nobody knows."""
+    offset = _OFFSET.fullmatch(timezone_name)
+    if offset is None:
+        try:
+            return ZoneInfo(timezone_name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return timezone(timedelta(0))
+    sign = -1 if offset[1] == "-" else 1
+    return timezone(sign * timedelta(hours=int(offset[2]), minutes=int(offset[3])))
+
+
+def parse_store_facts(general: Json, tax: Json, index: Json) -> StoreFacts:
+    """Return the facts from the settings groups ``general`` and ``tax`` and the REST index.
+
+    ``tax``: None when the store keeps no taxes (then it has no such group).
+    """
+    settings = {
+        fields.text(entry, "id"): fields.as_object(entry, "setting").get("value")
+        for entry in fields.as_list(general, "settings")
+    }
+    for entry in fields.as_list(tax or [], "tax settings"):
+        settings[fields.text(entry, "id")] = fields.as_object(entry, "setting").get("value")
+    about = fields.as_object(index, "index")
+    country = _COUNTRY.fullmatch(str(settings.get("woocommerce_default_country") or ""))
+    return StoreFacts(
+        currency=currency(settings.get("woocommerce_currency")),
+        decimals=_decimals(settings.get("woocommerce_price_num_decimals")),
+        timezone=_timezone(about.get("timezone_string"), about.get("gmt_offset")),
+        prices_include_tax=settings.get("woocommerce_prices_include_tax") == "yes",
+        country=country[1] if country else "",
+        name=fields.plain(about.get("name"), 200),
+    )
+
+
+def currency(value: Json) -> str:
+    """Return a currency's code of three capitals, or raise Unreadable."""
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Z]{3}", value):
+        raise Unreadable(f"no currency code: {value!r:.40}")
+    return value
+
+
+def _decimals(value: Json) -> int:
+    digits = str(value)
+    if not re.fullmatch(r"[0-9]", digits) or int(digits) > _MAX_DECIMALS:
+        raise Unreadable(f"no number of decimals: {value!r:.40}")
+    return int(digits)
+
+
+def _timezone(name: Json, gmt_offset: Json) -> str:
+    if isinstance(name, str) and name:
+        return name
+    try:
+        minutes = round(float(str(gmt_offset)) * 60)
+    except ValueError as error:
+        raise Unreadable(f"no time zone: {gmt_offset!r:.40}") from error
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02d}:{rest:02d}"
