@@ -9,3 +9,4 @@ class KitConfig(AppConfig):
     """The kit."""
 
     name = "shopapp.kit"
+    label = "kit"

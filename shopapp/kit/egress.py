@@ -32,7 +32,15 @@ from shopapp.kit.judged_network import (
 )
 from shopapp.kit.safe_json import Json
 
-__all__ = ["EgressError", "EgressFailed", "EgressRefused", "Response", "request"]
+__all__ = [
+    "EgressError",
+    "EgressFailed",
+    "EgressRefused",
+    "Resolver",
+    "Response",
+    "look_up",
+    "request",
+]
 
 DEFAULT_MAX_BYTES = 5 * 1024 * 1024
 _GZIP_OR_ZLIB = 47
@@ -82,13 +90,9 @@ def request(
     )
     basic = httpx.BasicAuth(*auth) if auth else None
     try:
-        with httpx.Client(
-            transport=_Transport(deadline, resolver), trust_env=False
-        ) as client:
+        with httpx.Client(transport=_Transport(deadline, resolver), trust_env=False) as client:
             answer = client.send(sent, auth=basic, stream=True, follow_redirects=False)
-            return Response(
-                answer.status_code, answer.headers, _body(answer, max_bytes)
-            )
+            return Response(answer.status_code, answer.headers, _body(answer, max_bytes))
     except httpcore.TimeoutException as error:
         raise EgressFailed(f"{target.host} took too long to answer.") from error
     except (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol) as error:
@@ -114,9 +118,7 @@ def _body(answer: httpx.Response, max_bytes: int) -> bytes:
     encoding = answer.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in {"identity", "", "gzip", "deflate"}:
         raise EgressFailed("The answer is packed in a way that was not asked for.")
-    unpack = (
-        zlib.decompressobj(_GZIP_OR_ZLIB) if encoding in {"gzip", "deflate"} else None
-    )
+    unpack = zlib.decompressobj(_GZIP_OR_ZLIB) if encoding in {"gzip", "deflate"} else None
     body = bytearray()
     try:
         for chunk in answer.iter_raw():

@@ -1,0 +1,92 @@
+"""Put a timeline's codes into sentences that a merchant understands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from recovery.carts.models import Entry
+
+EntryKind = Literal["done", "not", "planned"]
+
+REASONS = {
+    "no_address": "Nobody knows this shopper's address",
+    "no_consent": "The shopper has not agreed to be written to, and the country asks for it",
+    "consent_refused": "The shopper said no to such mails",
+    "address_unconfirmed": "The address was only typed in a browser and is not confirmed yet",
+    "unsubscribed": "The shopper unsubscribed from these mails",
+    "ordered": "The shopper has ordered",
+    "before_flow_was_on": "The cart was left before the flow was switched on",
+    "no_flow_on": "No flow for such carts is switched on",
+    "in_another_flow": "The shopper is already in another flow",
+    "taken_over": "A more urgent flow took over",
+    "completed": "All steps are done",
+    "cart_emptied": "The shopper emptied the cart",
+    "cart_too_old": "The cart was left 30 days ago",
+    "flow_switched_off": "The flow was switched off",
+    "stopped_by_merchant": "Stopped by the shop",
+    "step_off": "This step is switched off",
+    "too_late": "Its time had passed",
+    "payment_pending": "An order is waiting for its payment",
+    "shopper_active": "The shopper is active again",
+    "message_waiting": "The step's message is on its way",
+}
+
+# Kind -> (title with places of the detail, how it looks on the timeline).
+_TITLES: dict[str, tuple[str, EntryKind]] = {
+    "opened": ("Cart started", "done"),
+    "changed": ("Cart changed, now {quantity} in it", "done"),
+    "reached_checkout": ("Reached the checkout", "done"),
+    "named": ("The shopper became known", "done"),
+    "emptied": ("Emptied by the shopper", "not"),
+    "abandoned": ("Abandoned after {minutes} minutes without a sign", "done"),
+    "reopened": ("The shopper came back", "done"),
+    "ordered": ("Ordered, number {number}", "done"),
+    "won_by_merchant": ("Marked as won by the shop", "done"),
+    "not_contacted": ("Not written to", "not"),
+    "entered_flow": ("Entered “{flow}”, version {version}", "done"),
+    "left_flow": ("Left “{flow}”", "done"),
+    "step_skipped": ("Step “{step}” left out", "not"),
+    "credited": ("Order {number} credited to this recovery", "done"),
+    "credit_revoked": ("Credit for order {number} taken back", "not"),
+    "asked_for_cart": ("Asked for the cart by mail in the pop-up", "done"),
+    "address_confirmed": ("The shopper confirmed the address", "done"),
+    "message_queued": ("Mail planned: “{subject}”", "planned"),
+    "message_sent": ("Mail sent: “{subject}”", "done"),
+    "message_deferred": ("Mail put off", "not"),
+    "message_skipped": ("Mail not sent", "not"),
+    "message_failed": ("Mail failed", "not"),
+    "message_unknown": ("Mail handed over, fate unknown", "not"),
+    "link_followed": ("Link in the mail followed", "done"),
+    "restored": ("Cart opened from the mail", "done"),
+    "unsubscribed": ("Unsubscribed", "not"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry in words."""
+
+    title: str
+    why: str
+    kind: EntryKind
+
+
+class _Gaps(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def reason(code: str) -> str:
+    """Return the sentence of a reason's code; an unknown code is shown as words."""
+    return REASONS.get(code) or code.replace("_", " ").capitalize()
+
+
+def tell(entry: Entry) -> Told:
+    """Return the entry in words."""
+    title, kind = _TITLES.get(entry.kind, (entry.kind.replace("_", " ").capitalize(), "done"))
+    why = reason(entry.reason) if entry.reason else ""
+    until = entry.detail.get("until")
+    if until:
+        why = f"{why} (until {until})" if why else f"until {until}"
+    return Told(title.format_map(_Gaps(entry.detail)), why, kind)
