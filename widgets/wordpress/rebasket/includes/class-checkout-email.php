@@ -76,7 +76,9 @@ final class Checkout_Email {
 		$allowed = is_email( $email ) && $consent->allows( $version, $country, $ticked );
 		$before  = Cart_State::all();
 		$now     = $consent->evidence( $country, $ticked, Outbox::moment() );
-		if ( isset( $before['consent'] ) && $before['consent']['given'] === $now['given'] && $before['consent']['version'] === $now['version'] ) {
+		if ( ! $consent->knows( $version ) ) {
+			$now = null; // Another wording stood there: it proves nothing.
+		} elseif ( isset( $before['consent'] ) && $before['consent']['given'] === $now['given'] && $before['consent']['version'] === $now['version'] ) {
 			$now = $before['consent']; // The first moment counts.
 		}
 		Cart_State::put(

@@ -93,6 +93,15 @@ final class Consent {
 	}
 
 	/**
+	 * Whether a version is the one of the present wording.
+	 *
+	 * @param string $version As the page says it.
+	 */
+	public function knows( string $version ): bool {
+		return $this->is_usable() && hash_equals( $this->version, $version );
+	}
+
+	/**
 	 * Whether a typed address may be used.
 	 *
 	 * @param string $version Version of the notice that stood beside the field.
@@ -100,7 +109,7 @@ final class Consent {
 	 * @param bool   $ticked  Whether the box was ticked.
 	 */
 	public function allows( string $version, string $country, bool $ticked ): bool {
-		return $this->is_usable() && hash_equals( $this->version, $version ) && ( $ticked || ! $this->needs_box( $country ) );
+		return $this->knows( $version ) && ( $ticked || ! $this->needs_box( $country ) );
 	}
 
 	/**

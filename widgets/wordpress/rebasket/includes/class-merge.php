@@ -34,20 +34,27 @@ final class Merge {
 	 * Merge lines.
 	 *
 	 * @param int[][] $lines [product id, variation id or 0, quantity] each.
-	 * @return string[] Names of what could not be put back whole; empty for what has no name any more.
+	 * @return array{gone:string[],fewer:string[]} Names of what could not be put back, or only in
+	 *                       part; empty for what has no name any more.
 	 */
 	public function lines( array $lines ): array {
-		$skipped = array();
+		$short = array(
+			'gone'  => array(),
+			'fewer' => array(),
+		);
 		foreach ( $lines as $line ) {
 			list( $product_id, $variation_id, $quantity ) = $line;
 			$product                                      = wc_get_product( $variation_id > 0 ? $variation_id : $product_id );
 			if ( ! $product || 'publish' !== $product->get_status() ) {
-				$skipped[] = '';
-			} elseif ( ! $this->line( $product, $product_id, max( 0, $variation_id ), max( 1, min( 9999, $quantity ) ) ) ) {
-				$skipped[] = wp_strip_all_tags( html_entity_decode( $product->get_name(), ENT_QUOTES, 'UTF-8' ) );
+				$short['gone'][] = '';
+				continue;
+			}
+			$kind = $this->line( $product, $product_id, max( 0, $variation_id ), max( 1, min( 9999, $quantity ) ) );
+			if ( '' !== $kind ) {
+				$short[ $kind ][] = wp_strip_all_tags( html_entity_decode( $product->get_name(), ENT_QUOTES, 'UTF-8' ) );
 			}
 		}
-		return $skipped;
+		return $short;
 	}
 
 	/**
@@ -57,22 +64,23 @@ final class Merge {
 	 * @param int         $product_id   Its product.
 	 * @param int         $variation_id Its variation, 0 for none.
 	 * @param int         $quantity     How many there were.
-	 * @return bool Whether that quantity is in the cart now.
+	 * @return string Empty when that quantity is in the cart now, else gone or fewer.
 	 */
-	private function line( $product, int $product_id, int $variation_id, int $quantity ): bool {
+	private function line( $product, int $product_id, int $variation_id, int $quantity ): string {
 		if ( ! $product->is_purchasable() || ! $product->is_in_stock() ) {
-			return false;
+			return 'gone';
 		}
 		$most   = (int) $product->get_max_purchase_quantity();
 		$wanted = $most > 0 ? min( $quantity, $most ) : $quantity;
 		$key    = $this->key_of( $product_id, $variation_id );
-		if ( '' !== $key ) {
-			if ( $this->cart->get_cart_item( $key )['quantity'] < $wanted ) {
-				$this->cart->set_quantity( $key, $wanted );
-			}
-			return $wanted === $quantity;
+		$there  = '' === $key ? 0 : (int) $this->cart->get_cart_item( $key )['quantity'];
+		if ( 0 === $there && ! $this->add( $product, $product_id, $variation_id, $wanted ) ) {
+			return 'gone';
 		}
-		return $this->add( $product, $product_id, $variation_id, $wanted ) && $wanted === $quantity;
+		if ( $there > 0 && $there < $wanted ) {
+			$this->cart->set_quantity( $key, $wanted );
+		}
+		return max( $there, $wanted ) < $quantity ? 'fewer' : '';
 	}
 
 	/**

@@ -24,7 +24,7 @@ final class Plugin {
 		$connection = new Connection();
 		$outbox     = new Outbox();
 		$own_mail   = new Own_Mail();
-		$sender     = new Sender( $connection, $outbox );
+		$sender     = new Sender( $connection, $outbox, new Wire( $connection ), new Send_Lock() );
 
 		add_action( 'init', array( self::class, 'load_translations' ) );
 		add_action( 'admin_init', array( Lifecycle::class, 'keep_current' ) );

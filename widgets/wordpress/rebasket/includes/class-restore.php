@@ -67,7 +67,7 @@ final class Restore {
 			return;
 		}
 		$was_empty = WC()->cart->is_empty();
-		$skipped   = ( new Merge( WC()->cart ) )->lines( $link['l'] );
+		$short     = ( new Merge( WC()->cart ) )->lines( $link['l'] );
 		if ( ! WC()->cart->is_empty() ) {
 			Cart_State::ensure_cart_id();
 		}
@@ -78,9 +78,22 @@ final class Restore {
 				'held'      => $was_empty ? true : null,
 			)
 		);
-		foreach ( $skipped as $name ) {
+		self::say( $short );
+	}
+
+	/**
+	 * Say what could not be put back.
+	 *
+	 * @param array{gone:string[],fewer:string[]} $short Names of products.
+	 */
+	private static function say( array $short ): void {
+		foreach ( $short['gone'] as $name ) {
 			/* translators: %s: a product's name */
-			wc_add_notice( '' === $name ? __( 'One product of your cart is no longer available.', 'rebasket' ) : sprintf( __( '%s is no longer available in that quantity, so it could not be put back.', 'rebasket' ), esc_html( $name ) ), 'notice' );
+			wc_add_notice( '' === $name ? __( 'One product of your cart is no longer available.', 'rebasket' ) : sprintf( __( '%s is no longer available.', 'rebasket' ), esc_html( $name ) ), 'notice' );
+		}
+		foreach ( $short['fewer'] as $name ) {
+			/* translators: %s: a product's name */
+			wc_add_notice( sprintf( __( 'There are fewer of %s left; your cart holds what there is.', 'rebasket' ), esc_html( $name ) ), 'notice' );
 		}
 	}
 

@@ -19,9 +19,7 @@ class Sender {
 
 	const RUN_HOOK     = 'rebasket_send';
 	const SWEEP_HOOK   = 'rebasket_sweep';
-	const LOCK_OPTION  = 'rebasket_send_lock';
 	const PAUSE_OPTION = 'rebasket_pause';
-	const LEASE        = 60;
 	const BATCH        = 50;
 
 	/**
@@ -51,6 +49,13 @@ class Sender {
 	private $wire;
 
 	/**
+	 * Keeps a second sender out.
+	 *
+	 * @var Send_Lock
+	 */
+	private $lock;
+
+	/**
 	 * Whether this request stored news.
 	 *
 	 * @var bool
@@ -62,12 +67,14 @@ class Sender {
 	 *
 	 * @param Connection $connection The connection.
 	 * @param Outbox     $outbox     What waits.
-	 * @param Wire|null  $wire       How it goes out.
+	 * @param Wire       $wire       How it goes out.
+	 * @param Send_Lock  $lock       Keeps a second sender out.
 	 */
-	public function __construct( Connection $connection, Outbox $outbox, ?Wire $wire = null ) {
+	public function __construct( Connection $connection, Outbox $outbox, Wire $wire, Send_Lock $lock ) {
 		$this->connection = $connection;
 		$this->outbox     = $outbox;
-		$this->wire       = $wire ? $wire : new Wire( $connection );
+		$this->wire       = $wire;
+		$this->lock       = $lock;
 	}
 
 	/**
@@ -119,7 +126,7 @@ class Sender {
 		if ( ! $this->connection->is_active() ) {
 			return 0;
 		}
-		if ( ! $this->take_lock() ) {
+		if ( ! $this->lock->take() ) {
 			return null;
 		}
 		$until = microtime( true ) + $seconds;
@@ -128,7 +135,7 @@ class Sender {
 			$going_on = $this->send_all( $this->outbox->due( self::BATCH, $at_once ), $until, $sent );
 			$at_once  = false; // What was put off just now is not tried again.
 		} while ( $going_on );
-		$this->release_lock();
+		$this->lock->release();
 		return $sent;
 	}
 
@@ -235,33 +242,6 @@ class Sender {
 			return (bool) litespeed_finish_request();
 		}
 		return wp_doing_cron();
-	}
-
-	/**
-	 * Become the only sender for a minute; a crashed one gives way after that.
-	 */
-	protected function take_lock(): bool {
-		global $wpdb;
-		$now = time();
-		$wpdb->query( // phpcs:ignore WordPress.DB.DirectDatabaseQuery
-			$wpdb->prepare( "INSERT IGNORE INTO {$wpdb->options} (option_name, option_value, autoload) VALUES (%s, '0', 'off')", self::LOCK_OPTION )
-		);
-		return 1 === (int) $wpdb->query( // phpcs:ignore WordPress.DB.DirectDatabaseQuery
-			$wpdb->prepare(
-				"UPDATE {$wpdb->options} SET option_value = %d WHERE option_name = %s AND CAST(option_value AS UNSIGNED) < %d",
-				$now + self::LEASE,
-				self::LOCK_OPTION,
-				$now
-			)
-		);
-	}
-
-	/**
-	 * Let the next sender in.
-	 */
-	protected function release_lock(): void {
-		global $wpdb;
-		$wpdb->update( $wpdb->options, array( 'option_value' => '0' ), array( 'option_name' => self::LOCK_OPTION ) ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery
 	}
 
 	/**
