@@ -41,10 +41,10 @@ NEEDS = {
     ),
     "nodejs": (
         ("node",),
-        "make check: is the served JavaScript the built source?",
+        "make check, which builds the served JavaScript again",
         "https://nodejs.org, version 18 or later",
     ),
-    "npm": (("npm",), "make check, with Node.js", "https://nodejs.org"),
+    "npm": (("npm",), "the same", "with Node.js, https://nodejs.org"),
 }  # fmt: skip
 
 

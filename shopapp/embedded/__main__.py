@@ -27,15 +27,23 @@ def main(arguments: list[str]) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("action", choices=["start", "stop", "status", "url", "remove", "lend"])
-    parser.add_argument("--data-dir", type=Path, default=DATA_DIR, help="default: var/postgres")
-    parser.add_argument("--role", choices=["app", "owner", "superuser"], default="app")
-    parser.add_argument("command", nargs=argparse.REMAINDER, help="for lend")
+    commands = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for action in ("start", "stop", "status", "url", "remove"):
+        one = commands.add_parser(action)
+        one.add_argument("--data-dir", type=Path, default=DATA_DIR, help="default: var/postgres")
+        if action == "url":
+            one.add_argument("--role", choices=["app", "owner", "superuser"], default="app")
+    commands.add_parser("lend").add_argument("command", nargs=argparse.REMAINDER)
     asked = parser.parse_args(arguments)
     try:
-        if asked.action == "lend":
-            return lend(asked.command)
-        return _act(asked.action, asked.data_dir, asked.role)
+        match asked.action:
+            case "lend":
+                return lend(asked.command)
+            case "url":
+                print(_url(embedded.ensure(asked.data_dir), asked.role))
+                return 0
+            case action:
+                return _act(action, asked.data_dir)
     except embedded.EmbeddedError as error:
         print(error, file=sys.stderr)
         return 1
@@ -61,7 +69,7 @@ def _leave(number: int, frame: object) -> NoReturn:
     sys.exit(128 + number)
 
 
-def _act(action: str, data_dir: Path, role: str) -> int:
+def _act(action: str, data_dir: Path) -> int:
     match action:
         case "start":
             server = embedded.ensure(data_dir)
@@ -71,8 +79,6 @@ def _act(action: str, data_dir: Path, role: str) -> int:
         case "remove":
             embedded.remove(data_dir)
             print("Stopped and removed with its data.")
-        case "url":
-            print(_url(embedded.ensure(data_dir), role))
         case _:
             return _report(data_dir)
     return 0

@@ -284,3 +284,26 @@ def test_the_command_line_tells_whether_the_server_runs(data_dir: Path) -> None:
     assert say("status") == (0, "Running")
     assert say("stop") == (0, "Stopped.")
     assert say("status") == (3, "Not running.")
+
+
+def test_a_lent_database_is_gone_when_its_command_ends() -> None:
+    question = (
+        "import os, psycopg; "
+        "print(psycopg.connect(os.environ['DATABASE_OWNER_URL']).execute("
+        "'select inet_server_port(), current_user').fetchone()); "
+        "raise SystemExit(7)"
+    )
+    bare = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    lent = subprocess.run(
+        [*COMMAND, "lend", sys.executable, "-c", question],
+        cwd=ROOT,
+        env=bare,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert lent.returncode == 7
+    port, user = lent.stdout.strip("()\n").split(", ")
+    assert user == "'rebasket_owner'"
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", int(port))) != 0
