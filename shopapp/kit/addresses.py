@@ -10,9 +10,7 @@ import phonenumbers
 _MAX_ADDRESS = 254
 _MAX_LOCAL = 64
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_DOMAIN = re.compile(
-    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
-)
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 
@@ -26,15 +24,11 @@ def normalised_email(text: str) -> str:
         raise ValueError("Enter an e-mail address.")
     local, at, domain = trimmed.lower().rpartition("@")
     if not at or not local or not domain:
-        raise ValueError(
-            "An e-mail address has a name, an @ and a domain, like anna@example.com."
-        )
+        raise ValueError("An e-mail address has a name, an @ and a domain, like anna@example.com.")
     if len(local) > _MAX_LOCAL or len(trimmed) > _MAX_ADDRESS:
         raise ValueError("This e-mail address is too long.")
     if not _LOCAL.fullmatch(local):
-        raise ValueError(
-            "The part before the @ has a character that we cannot write to."
-        )
+        raise ValueError("The part before the @ has a character that we cannot write to.")
     ascii_domain = _ascii_domain(domain)
     if not _DOMAIN.fullmatch(ascii_domain):
         raise ValueError("The part after the @ is not a domain, like example.com.")

@@ -9,6 +9,7 @@ Ports: 80, 443, 8080 and 8443 on the public internet. With the setting ALLOW_LOO
 
 from __future__ import annotations
 
+import base64
 import re
 import ssl
 import time
@@ -43,6 +44,7 @@ __all__ = [
 ]
 
 DEFAULT_MAX_BYTES = 5 * 1024 * 1024
+_DEFAULT_HEADERS = {"Accept-Encoding": "gzip", "User-Agent": "Rebasket/1.0"}
 _GZIP_OR_ZLIB = 47
 _HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 
@@ -80,18 +82,15 @@ def request(
     sent = httpx.Request(
         method,
         target.copy_merge_params(params) if params else target,
-        headers={
-            "Accept-Encoding": "gzip",
-            "User-Agent": "Rebasket/1.0",
-            **(headers or {}),
-        },
+        headers={**_DEFAULT_HEADERS, **_basic(auth), **(headers or {})},
         content=content,
         json=json,
     )
-    basic = httpx.BasicAuth(*auth) if auth else None
     try:
-        with httpx.Client(transport=_Transport(deadline, resolver), trust_env=False) as client:
-            answer = client.send(sent, auth=basic, stream=True, follow_redirects=False)
+        # The transport alone: httpx.Client would read a redirect's address even where it does
+        # not follow it, and a hostile one makes it raise.
+        with _Transport(deadline, resolver) as transport:
+            answer = transport.handle_request(sent)
             return Response(answer.status_code, answer.headers, _body(answer, max_bytes))
     except httpcore.TimeoutException as error:
         raise EgressFailed(f"{target.host} took too long to answer.") from error
@@ -99,6 +98,12 @@ def request(
         raise EgressRefused("This request cannot be sent.") from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
         raise EgressFailed(f"{target.host} could not be reached.") from error
+
+
+def _basic(auth: tuple[str, str] | None) -> dict[str, str]:
+    if auth is None:
+        return {}
+    return {"Authorization": f"Basic {base64.b64encode(':'.join(auth).encode()).decode()}"}
 
 
 def _judged_url(url: str) -> httpx.URL:

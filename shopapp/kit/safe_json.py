@@ -87,10 +87,7 @@ def _object(pairs: list[tuple[str, Json]]) -> JsonObject:
 
 
 def _integer(digits: str) -> int:
-    if (
-        len(digits) > _MAX_INTEGER_DIGITS
-        or not _MIN_INTEGER <= int(digits) <= _MAX_INTEGER
-    ):
+    if len(digits) > _MAX_INTEGER_DIGITS or not _MIN_INTEGER <= int(digits) <= _MAX_INTEGER:
         raise BadJson("an integer beyond 64 bit")
     return int(digits)
 

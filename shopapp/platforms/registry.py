@@ -61,7 +61,9 @@ class Connector(Protocol):
     ) -> PluginHead | None:
         """Return a report's event id and type, None when the plugin did not sign it."""
 
-    def parse_delivery(self, topic: str, body: bytes | Json, store: StoreFacts) -> tuple[Event, ...]:
+    def parse_delivery(
+        self, topic: str, body: bytes | Json, store: StoreFacts
+    ) -> tuple[Event, ...]:
         """Return what a webhook tells."""
 
     def parse_plugin(self, report: bytes | Json, store: StoreFacts) -> tuple[Event, ...]:

@@ -47,7 +47,8 @@ def zone(timezone_name: str) -> tzinfo:
 def parse_store_facts(general: Json, tax: Json, index: Json) -> StoreFacts:
     """Return the facts from the settings groups ``general`` and ``tax`` and the REST index.
 
-    ``tax``: None when the store keeps no taxes (then it has no such group).
+    ``tax``: None when the store keeps no taxes (then it has no such group). ``index``: {} where
+    the store closes it to guests; its time zone is then taken for UTC.
     """
     settings = {
         fields.text(entry, "id"): fields.as_object(entry, "setting").get("value")
@@ -84,6 +85,8 @@ def _decimals(value: Json) -> int:
 def _timezone(name: Json, gmt_offset: Json) -> str:
     if isinstance(name, str) and name:
         return name
+    if gmt_offset is None:
+        return "UTC"
     try:
         minutes = round(float(str(gmt_offset)) * 60)
     except ValueError as error:

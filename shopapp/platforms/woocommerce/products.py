@@ -31,7 +31,7 @@ def parse_product(source: Json, store: StoreFacts) -> ProductChanged | VariantCh
     product_id = fields.identifier(product, "id")
     price, regular = _prices(product, store)
     kind = _kind(product)
-    changed = ProductChanged(
+    return ProductChanged(
         product_id=product_id,
         name=fields.name(product, "name"),
         url=fields.url(product.get("permalink")),
@@ -50,7 +50,6 @@ def parse_product(source: Json, store: StoreFacts) -> ProductChanged | VariantCh
         variant_ids=_variation_ids(product) if kind == "variable" else (product_id,),
         sku=fields.optional_text(product, "sku", _MAX_SKU),
     )
-    return changed
 
 
 def parse_variation(source: Json, store: StoreFacts, *, product_id: str = "") -> VariantChanged:

@@ -107,7 +107,5 @@ def test_what_is_no_address_has_no_key(text: str) -> None:
         ("1" * 10_000, "SE", ""),
     ],
 )
-def test_phones_are_written_in_e164_or_not_at_all(
-    text: str, country: str, number: str
-) -> None:
+def test_phones_are_written_in_e164_or_not_at_all(text: str, country: str, number: str) -> None:
     assert phone_e164(text, country) == number

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.test import override_settings
 
 from shopapp.kit import egress
@@ -25,19 +33,16 @@ class Door(BaseHTTPRequestHandler):
     seen: list[tuple[str, str, str]] = []
 
     def do_GET(self) -> None:
-        Door.seen.append(
-            (self.path, self.headers["Host"], self.headers.get("Authorization", ""))
-        )
+        Door.seen.append((self.path, self.headers["Host"], self.headers.get("Authorization", "")))
         answers: dict[str, Callable[[], None]] = {
-            "/moved": lambda: self._answer(
-                302, b"", Location="http://127.0.0.1:1/elsewhere"
-            ),
+            "/moved": lambda: self._answer(302, b"", Location="http://127.0.0.1:1/elsewhere"),
             "/bomb": lambda: self._answer(
                 200, gzip.compress(b"0" * 5_000_000), **{"Content-Encoding": "gzip"}
             ),
             "/packed": lambda: self._answer(
                 200, gzip.compress(b"hello"), **{"Content-Encoding": "gzip"}
             ),
+            "/nonsense": lambda: self._answer(302, b"", Location="javascript:alert(1)//[::"),
             "/brotli": lambda: self._answer(200, b"?", **{"Content-Encoding": "br"}),
             "/large": lambda: self._answer(200, b"x" * 2000),
         }
@@ -62,9 +67,7 @@ class Door(BaseHTTPRequestHandler):
 def door() -> Iterator[str]:
     Door.seen = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-    thread = threading.Thread(
-        target=server.serve_forever, kwargs={"poll_interval": 0.01}
-    )
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -134,9 +137,7 @@ def dripping() -> Iterator[str]:
 def test_an_address_that_is_not_public_is_refused(address: str) -> None:
     assert not is_public(address)
     with PUBLIC_ONLY, pytest.raises(egress.EgressRefused, match=r"shop\.example"):
-        egress.request(
-            "GET", "http://shop.example/", resolver=lambda host, port: [address]
-        )
+        egress.request("GET", "http://shop.example/", resolver=lambda host, port: [address])
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "93.184.216.34", "2606:4700::1111"])
@@ -173,16 +174,12 @@ def test_loopback_is_refused_unless_the_development_switch_is_on(door: str) -> N
 
 def test_the_development_switch_admits_no_private_network() -> None:
     with LOOPBACK, pytest.raises(egress.EgressRefused):
-        egress.request(
-            "GET", "http://shop.example/", resolver=lambda host, port: ["10.0.0.1"]
-        )
+        egress.request("GET", "http://shop.example/", resolver=lambda host, port: ["10.0.0.1"])
 
 
 def test_a_public_address_is_reached_on_web_ports_only() -> None:
     with PUBLIC_ONLY, pytest.raises(egress.EgressRefused):
-        egress.request(
-            "GET", "http://shop.example:25/", resolver=lambda host, port: ["8.8.8.8"]
-        )
+        egress.request("GET", "http://shop.example:25/", resolver=lambda host, port: ["8.8.8.8"])
 
 
 def test_numbers_in_disguise_are_judged_as_the_address_they_mean() -> None:
@@ -198,17 +195,13 @@ def test_the_host_is_looked_up_once_and_the_judged_address_is_the_one_connected_
     answers = [["8.8.8.8"], ["127.0.0.1"]]
     dialled: list[str] = []
 
-    def refuse(
-        address: tuple[str, int], *args: object, **kwargs: object
-    ) -> socket.socket:
+    def refuse(address: tuple[str, int], *args: object, **kwargs: object) -> socket.socket:
         dialled.append(address[0])
         raise ConnectionRefusedError
 
     monkeypatch.setattr(socket, "create_connection", refuse)
     with PUBLIC_ONLY, pytest.raises(egress.EgressFailed):
-        egress.request(
-            "GET", "http://shop.example/", resolver=lambda host, port: answers.pop(0)
-        )
+        egress.request("GET", "http://shop.example/", resolver=lambda host, port: answers.pop(0))
     assert dialled == ["8.8.8.8"]
     assert answers == [["127.0.0.1"]]
 
@@ -218,9 +211,7 @@ def test_of_mixed_answers_only_the_public_ones_are_dialled(
 ) -> None:
     dialled: list[str] = []
 
-    def refuse(
-        address: tuple[str, int], *args: object, **kwargs: object
-    ) -> socket.socket:
+    def refuse(address: tuple[str, int], *args: object, **kwargs: object) -> socket.socket:
         dialled.append(address[0])
         raise ConnectionRefusedError
 
@@ -247,9 +238,7 @@ def test_the_host_header_names_the_shop_and_not_the_address(door: str) -> None:
 
 def test_parameters_join_those_in_the_address_and_basic_auth_is_sent(door: str) -> None:
     with LOOPBACK:
-        egress.request(
-            "GET", f"{door}/a?b=1", params={"c": "2 3"}, auth=("anna", "pass")
-        )
+        egress.request("GET", f"{door}/a?b=1", params={"c": "2 3"}, auth=("anna", "pass"))
     path, _, authorization = Door.seen[0]
     assert path == "/a?b=1&c=2+3" or path == "/a?b=1&c=2%203"
     assert authorization == "Basic YW5uYTpwYXNz"
@@ -265,11 +254,14 @@ def test_a_redirect_is_an_answer_and_is_not_followed(door: str) -> None:
     assert len(Door.seen) == 1
 
 
+def test_a_redirect_to_nonsense_is_an_answer_too(door: str) -> None:
+    with LOOPBACK:
+        assert egress.request("GET", f"{door}/nonsense").status == 302
+
+
 def test_an_answer_beyond_the_cap_is_cut_off(door: str) -> None:
     with LOOPBACK:
-        assert (
-            len(egress.request("GET", f"{door}/large", max_bytes=2000).content) == 2000
-        )
+        assert len(egress.request("GET", f"{door}/large", max_bytes=2000).content) == 2000
         with pytest.raises(egress.EgressFailed, match="larger than 1999"):
             egress.request("GET", f"{door}/large", max_bytes=1999)
 
@@ -328,7 +320,69 @@ def test_a_server_that_speaks_no_http_is_a_failure() -> None:
         thread = threading.Thread(target=nonsense)
         thread.start()
         with LOOPBACK, pytest.raises(egress.EgressFailed):
-            egress.request(
-                "GET", f"http://127.0.0.1:{listener.getsockname()[1]}/", timeout=5
-            )
+            egress.request("GET", f"http://127.0.0.1:{listener.getsockname()[1]}/", timeout=5)
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A self-made certificate for shop.example, with its key in the same file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "shop.example")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("shop.example")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "shop.pem"
+    path.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        + made.public_bytes(Encoding.PEM)
+    )
+    return path
+
+
+@pytest.fixture
+def secure_door(certificate: Path) -> Iterator[int]:
+    Door.seen = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _over_tls(host: str, port: int) -> egress.Response:
+    return egress.request("GET", f"https://{host}:{port}/", resolver=lambda h, p: ["127.0.0.1"])
+
+
+def test_a_self_made_certificate_counts_only_when_its_file_is_named(
+    secure_door: int, certificate: Path
+) -> None:
+    with LOOPBACK, pytest.raises(egress.EgressFailed):
+        _over_tls("shop.example", secure_door)
+    assert Door.seen == []
+    with override_settings(ALLOW_LOOPBACK_STORES=True, EGRESS_EXTRA_CA_FILE=str(certificate)):
+        assert _over_tls("shop.example", secure_door).content == b"hello"
+
+
+def test_a_certificate_of_another_host_is_refused(secure_door: int, certificate: Path) -> None:
+    with (
+        override_settings(ALLOW_LOOPBACK_STORES=True, EGRESS_EXTRA_CA_FILE=str(certificate)),
+        pytest.raises(egress.EgressFailed),
+    ):
+        _over_tls("other.example", secure_door)
+    assert Door.seen == []

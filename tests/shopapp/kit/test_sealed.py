@@ -21,9 +21,7 @@ def test_a_sealed_text_comes_back_and_cannot_be_read_in_between(text: str) -> No
 
 
 @override_settings(SEAL_KEYS=[NEW])
-@pytest.mark.parametrize(
-    "context", ["shop:2:secret", "shop:1:secre", "shop:1:secrets", ""]
-)
+@pytest.mark.parametrize("context", ["shop:2:secret", "shop:1:secre", "shop:1:secrets", ""])
 def test_a_token_moved_to_another_row_stays_closed(context: str) -> None:
     token = seal("s", context="shop:1:secret")
     with pytest.raises(CannotUnseal):

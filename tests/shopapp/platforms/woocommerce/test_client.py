@@ -1,0 +1,330 @@
+"""The client asks as WooCommerce wants to be asked, and tells its answers apart."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.test import override_settings
+
+from shopapp.kit import egress
+from shopapp.platforms.woocommerce.answers import PageInsteadOfData
+from shopapp.platforms.woocommerce.client import (
+    Client,
+    KeysRefused,
+    NotFound,
+    StoreSaidNo,
+    StoreUnavailable,
+)
+from shopapp.platforms.woocommerce.facts import StoreFacts
+from shopapp.platforms.woocommerce.routes import Routes
+from shopapp.platforms.woocommerce.topics import TOPICS
+from tests.shopapp.platforms.woocommerce.recordings import answer, answers
+from tests.shopapp.platforms.woocommerce.stand_in import Answer, Asked, page, recorded, store
+
+CK, CS = "ck_" + "a" * 40, "cs_" + "b" * 40
+
+
+@pytest.fixture(autouse=True)
+def _loopback_stores() -> Iterator[None]:
+    with override_settings(ALLOW_LOOPBACK_STORES=True, EGRESS_EXTRA_CA_FILE=""):
+        yield
+
+
+def _client(url: str, **options: Any) -> Client:
+    return Client(url, CK, CS, pause=lambda seconds: None, **options)
+
+
+def _php_signature(asked: Asked, home: str) -> str:
+    """Sign as WooCommerce checks it (class-wc-rest-authentication.php), from the raw query."""
+    query = {key: value for key, value in asked.query.items() if key != "oauth_signature"}
+    escape = lambda text: quote(text, safe="~").replace("%", "%25")  # noqa: E731
+    pairs = "%26".join(f"{escape(key)}%3D{escape(query[key])}" for key in sorted(query))
+    base = f"{asked.method}&{quote(home + asked.path, safe='')}&{pairs}"
+    digest = hmac.new(f"{CS}&".encode(), base.encode(), hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()
+
+
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: list(client.orders(modified_after=datetime(2026, 11, 1, tzinfo=UTC))),
+        lambda client: client.order("5"),
+        lambda client: client.create_webhook(
+            name="Rebasket 100%", topic="order.created", delivery_url="https://a.b/c", secret="s"
+        ),
+        lambda client: client.delete_webhook("5"),
+        lambda client: client.plugin_poke(),
+    ],
+)
+def test_over_plain_http_each_request_carries_the_signature_that_woocommerce_expects(
+    call: Callable[[Client], object], plain: bool
+) -> None:
+    with store(lambda asked: Answer([] if asked.path.endswith("orders") else {})) as (url, seen):
+        try:
+            call(_client(url, plain_permalinks=plain))
+        except StoreUnavailable:
+            assert plain, "a list was asked for and an object came"
+    (asked,) = seen
+    assert asked.query["oauth_signature"] == _php_signature(asked, url)
+    assert asked.query["oauth_consumer_key"] == CK
+    assert "Authorization" not in asked.headers
+    assert CS not in asked.target
+
+
+def test_over_https_the_keys_travel_as_basic_and_never_in_the_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls: list[tuple[str, Any]] = []
+
+    def request(method: str, url: str, **options: Any) -> egress.Response:
+        calls.append((url, options["auth"]))
+        raise egress.EgressFailed("down")
+
+    monkeypatch.setattr(egress, "request", request)
+    with pytest.raises(StoreUnavailable):
+        _client("https://shop.example/").order("5")
+    assert calls == [("https://shop.example/wp-json/wc/v3/orders/5", (CK, CS))]
+
+
+def test_plain_permalinks_use_the_decoy_as_readable_text() -> None:
+    routes = Routes("https://shop.example", plain_permalinks=True)
+    assert routes.of("wc/v3", "orders", {"page": "2"}) == (
+        "https://shop.example/index.php?rest_route=/wc/v3/orders&page=2&_u=wp-json/wc/"
+    )
+    assert routes.of("wc-rebasket/v1", "poke").endswith("&_u=wp-json/wc-")
+    with store(lambda asked: Answer({})) as (url, seen):
+        _client(url, plain_permalinks=True).plugin_poke()
+    assert "rest_route=/wc-rebasket/v1/poke" in seen[0].target
+    assert "_u=wp-json/wc-" in seen[0].target
+
+
+def test_a_list_is_read_page_by_page_in_the_order_of_ids() -> None:
+    def reply(asked: Asked) -> Answer:
+        number = int(asked.query["page"])
+        rows = [{"id": number * 10}, {"id": number * 10 + 1}][: 1 if number == 3 else 2]
+        return Answer(rows, headers={"X-WP-Total": "5", "X-WP-TotalPages": "3"})
+
+    pauses: list[float] = []
+    with store(reply) as (url, seen):
+        client = Client(url, CK, CS, pause=pauses.append)
+        pages = list(client.products(modified_after=datetime(2026, 11, 1, 2, 3, 4, tzinfo=UTC)))
+        rest = list(client.products(page=3))
+    assert [(one.number, one.pages, one.total, len(one.items)) for one in pages] == [
+        (1, 3, 5, 2),
+        (2, 3, 5, 2),
+        (3, 3, 5, 1),
+    ]
+    assert [one.number for one in rest] == [3]
+    assert len(pauses) == 2
+    asked = seen[0].query
+    assert {name: asked[name] for name in asked if not name.startswith("oauth")} == {
+        "per_page": "100",
+        "orderby": "id",
+        "order": "asc",
+        "modified_after": "2026-11-01T02:03:04",
+        "dates_are_gmt": "true",
+        "page": "1",
+    }
+
+
+def test_a_page_past_the_end_ends_the_list() -> None:
+    past = recorded(answers()["rest-v3/products_last_plus1"])
+    with store(lambda asked: past) as (url, _):
+        (only,) = _client(url).products(page=99)
+    assert only.items == ()
+
+
+def test_recorded_lists_are_read() -> None:
+    listing = recorded(answers()["rest-v3/orders_modified_after"])
+    with store(lambda asked: listing) as (url, _):
+        (only,) = _client(url).orders()
+    assert [row["id"] for row in only.items] == [
+        row["id"] for row in answer("rest-v3/orders_modified_after")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("rest-v3/err_401_bad_key", KeysRefused),
+        ("rest-v3/err_401_bad_secret", KeysRefused),
+        ("rest-v3/err_401_revoked_key", KeysRefused),
+        ("rest-v3/err_basic_over_http", KeysRefused),
+        ("rest-v3/rest_route_fallback", KeysRefused),
+        ("rest-v3/err_404_order", NotFound),
+        ("rest-v3/err_404_route", NotFound),
+        ("rest-v3/products_per_page_101", StoreSaidNo),
+        ("rest-v3/webhook_create_bad_topic", StoreSaidNo),
+        ("more/rest-v3/orders/refund-too-much-call", StoreUnavailable),
+    ],
+)
+def test_each_recorded_refusal_has_its_type(name: str, error: type[Exception]) -> None:
+    with store(lambda asked: recorded(answers()[name])) as (url, _), pytest.raises(error):
+        _client(url).order("5")
+
+
+def test_a_refusal_keeps_the_stores_own_words() -> None:
+    refusal = recorded(answers()["rest-v3/products_per_page_101"])
+    with store(lambda asked: refusal) as (url, _), pytest.raises(StoreSaidNo) as caught:
+        _client(url).order("5")
+    assert (caught.value.code, caught.value.status) == ("rest_invalid_param", 400)
+
+
+def test_a_demoted_user_is_a_refused_key() -> None:
+    forbidden = Answer({"code": "woocommerce_rest_cannot_view", "message": "Sorry"}, 403)
+    with store(lambda asked: forbidden) as (url, _), pytest.raises(KeysRefused):
+        _client(url).order("5")
+
+
+@pytest.mark.parametrize(
+    ("reply", "temporary", "retry_after", "location"),
+    [
+        (page(), True, None, ""),
+        (page(403), True, None, ""),
+        (page(404), False, None, ""),
+        (page(500), True, None, ""),
+        (Answer({}, 503, {"Retry-After": "120"}), True, 120.0, ""),
+        (Answer({}, 429, {"Retry-After": "7"}), True, 7.0, ""),
+        (Answer({}, 429, {"Retry-After": "Fri, 01 Jan 2027 00:00:00 GMT"}), True, None, ""),
+        (
+            Answer("", 301, {"Location": "https://new.example/a"}),
+            False,
+            None,
+            "https://new.example/a",
+        ),
+        (Answer("", 302, {"Location": "javascript:alert(1)"}), False, None, ""),
+        (Answer('{"id": 1'), True, None, ""),
+        (Answer('{"id": NaN}'), True, None, ""),
+        (Answer("[" * 1000), True, None, ""),
+        (Answer("[1, 2]"), True, None, ""),
+        (Answer("null"), True, None, ""),
+    ],
+)
+def test_an_answer_that_is_no_news_says_whether_to_try_again(
+    reply: Answer, temporary: bool, retry_after: float | None, location: str
+) -> None:
+    with store(lambda asked: reply) as (url, _), pytest.raises(StoreUnavailable) as caught:
+        _client(url).order("5")
+    error = caught.value
+    assert (error.temporary, error.retry_after, error.location) == (
+        temporary,
+        retry_after,
+        location,
+    )
+    assert error.reason
+
+
+def test_a_page_with_status_200_is_never_an_empty_list() -> None:
+    with store(lambda asked: page()) as (url, _), pytest.raises(PageInsteadOfData):
+        list(_client(url).orders())
+
+
+def test_a_store_that_is_down_or_not_allowed_is_unavailable() -> None:
+    with store(lambda asked: Answer({})) as (url, _):
+        pass
+    with pytest.raises(StoreUnavailable) as down:
+        _client(url).order("5")
+    with (
+        override_settings(ALLOW_LOOPBACK_STORES=False),
+        pytest.raises(StoreUnavailable) as refused,
+    ):
+        _client(url).order("5")
+    assert (down.value.temporary, refused.value.temporary) == (True, False)
+
+
+def test_webhooks_are_made_changed_and_deleted() -> None:
+    replies = {
+        "GET": recorded(answers()["rest-v3/webhooks_list"]),
+        "POST": recorded(answers()["rest-v3/webhook_create_https_order_created"]),
+        "PUT": recorded(answers()["rest-v3/webhook_reactivate"]),
+        "DELETE": recorded(answers()["rest-v3/webhook_delete"]),
+    }
+    with store(lambda asked: replies[asked.method]) as (url, seen):
+        client = _client(url)
+        made = client.create_webhook(
+            name="Rebasket", topic="order.created", delivery_url="https://a.example/", secret="s"
+        )
+        changed = client.update_webhook("20", status="active")
+        client.delete_webhook("20")
+        listed = client.webhooks()
+    assert (made["id"], made["topic"], changed["status"]) == (20, "order.created", "active")
+    assert {"order.created", "product.updated"} <= {str(row["topic"]) for row in listed}
+    assert seen[0].json == {
+        "name": "Rebasket",
+        "topic": "order.created",
+        "delivery_url": "https://a.example/",
+        "secret": "s",
+        "status": "active",
+    }
+    assert seen[1].json == {"status": "active"}
+    assert seen[2].query["force"] == "true"
+
+
+def test_a_webhook_that_is_gone_already_is_deleted() -> None:
+    gone = recorded(answers()["rest-v3/webhook_get_404"])
+    with store(lambda asked: gone) as (url, _):
+        _client(url).delete_webhook("9999")
+
+
+def test_the_plugins_connection_is_given_read_and_taken() -> None:
+    with store(lambda asked: Answer({"schema": 1})) as (url, seen):
+        client = _client(url)
+        assert client.plugin_connection_post({"schema": 1, "shop": "x"}) == {"schema": 1}
+        assert client.plugin_connection_get() == {"schema": 1}
+        client.plugin_connection_delete()
+    assert [(one.method, one.path) for one in seen] == [
+        ("POST", "/wp-json/wc-rebasket/v1/connection"),
+        ("GET", "/wp-json/wc-rebasket/v1/connection"),
+        ("DELETE", "/wp-json/wc-rebasket/v1/connection"),
+    ]
+    assert seen[0].json == {"schema": 1, "shop": "x"}
+
+
+def test_a_store_without_the_plugin_says_not_found() -> None:
+    no_route = recorded(answers()["rest-v3/err_404_route"])
+    with store(lambda asked: no_route) as (url, _), pytest.raises(NotFound):
+        _client(url).plugin_connection_get()
+
+
+def test_store_facts_are_read_and_the_index_is_asked_without_keys() -> None:
+    general = [
+        {**row, "value": "yes"} if row["id"] == "woocommerce_calc_taxes" else row
+        for row in answer("rest-v3/settings_general")
+    ]
+
+    def reply(asked: Asked) -> Answer:
+        if asked.path.endswith("/settings/general"):
+            return Answer(general)
+        if asked.path.endswith("/settings/tax"):
+            return Answer([{"id": "woocommerce_prices_include_tax", "value": "yes"}])
+        assert not any(name.startswith("oauth") for name in asked.query)
+        return recorded(answers()["rest-v3/index_wp_json"])
+
+    with store(reply) as (url, _):
+        facts = _client(url).store_facts()
+    assert facts == StoreFacts("USD", 2, "America/Los_Angeles", True, "US", "Lab Woo Store")
+
+
+def test_the_version_is_read() -> None:
+    status = recorded(answers()["rest-v3/system_status"])
+    with store(lambda asked: status) as (url, _):
+        assert _client(url).version() == "10.9.1"
+
+
+def test_ids_are_numbers_before_they_become_addresses() -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        _client("http://127.0.0.1:1").order("../../wp/v2/users")
+
+
+def test_the_topics_are_those_that_woocommerce_has() -> None:
+    assert len(TOPICS) == 11
+    assert {"order.restored", "product.restored"} < set(TOPICS)
+    assert all(meaning.endswith(".") for meaning in TOPICS.values())
