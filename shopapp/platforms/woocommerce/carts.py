@@ -111,11 +111,10 @@ def _cart(envelope: Envelope) -> CartChanged:
 
 
 def _line(row: JsonObject, currency: str, decimals: int) -> Line:
-    product_id = fields.identifier(row, "product_id")
     total = row.get("total_minor")
     return Line(
-        product_id=product_id,
-        variant_id=fields.optional_identifier(row, "variation_id") or product_id,
+        product_id=fields.identifier(row, "product_id"),
+        variant_id=fields.optional_identifier(row, "variation_id"),
         quantity=fields.quantity(row, "quantity"),
         name=fields.name(row, "name"),
         attributes=tuple(

@@ -85,12 +85,11 @@ def _shopper(order: JsonObject, billing: JsonObject) -> Shopper:
 
 def _line(row: JsonObject, currency: str, decimals: int) -> Line:
     """Return one line; its total includes tax and discounts. The product is '' where it no
-    longer exists."""
-    product_id = fields.optional_identifier(row, "product_id")
+    longer exists, the variant '' where the product has none."""
     image = row.get("image")
     return Line(
-        product_id=product_id,
-        variant_id=fields.optional_identifier(row, "variation_id") or product_id,
+        product_id=fields.optional_identifier(row, "product_id"),
+        variant_id=fields.optional_identifier(row, "variation_id"),
         quantity=fields.quantity(row, "quantity"),
         name=fields.name(row, "parent_name") or fields.name(row, "name"),
         attributes=_attributes(row),

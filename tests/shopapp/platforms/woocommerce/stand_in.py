@@ -78,7 +78,7 @@ def store(reply: Callable[[Asked], Answer]) -> Iterator[tuple[str, list[Asked]]]
             self.end_headers()
             self.wfile.write(raw.encode())
 
-        do_GET = do_POST = do_PUT = do_DELETE = _any
+        do_GET = do_POST = do_PUT = do_DELETE = _any  # noqa: N815 (http.server's names)
 
         def log_message(self, format: str, *args: object) -> None:
             del format, args

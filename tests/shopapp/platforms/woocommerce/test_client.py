@@ -41,11 +41,14 @@ def _client(url: str, **options: Any) -> Client:
     return Client(url, CK, CS, pause=lambda seconds: None, **options)
 
 
+def _escape(text: str) -> str:
+    return quote(text, safe="~").replace("%", "%25")
+
+
 def _php_signature(asked: Asked, home: str) -> str:
     """Sign as WooCommerce checks it (class-wc-rest-authentication.php), from the raw query."""
     query = {key: value for key, value in asked.query.items() if key != "oauth_signature"}
-    escape = lambda text: quote(text, safe="~").replace("%", "%25")  # noqa: E731
-    pairs = "%26".join(f"{escape(key)}%3D{escape(query[key])}" for key in sorted(query))
+    pairs = "%26".join(f"{_escape(key)}%3D{_escape(query[key])}" for key in sorted(query))
     base = f"{asked.method}&{quote(home + asked.path, safe='')}&{pairs}"
     digest = hmac.new(f"{CS}&".encode(), base.encode(), hashlib.sha256).digest()
     return base64.b64encode(digest).decode()

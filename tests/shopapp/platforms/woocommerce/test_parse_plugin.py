@@ -140,9 +140,9 @@ def test_an_emptied_cart_has_no_lines() -> None:
     assert (cart.lines, cart.total) == ((), Money(0, "EUR", 2))
 
 
-def test_a_simple_product_is_its_own_variant() -> None:
+def test_a_simple_product_has_no_variant() -> None:
     line = {**CART["lines"][0], "variation_id": 0}
-    assert _cart(lines=[line]).lines[0].variant_id == "12"
+    assert _cart(lines=[line]).lines[0].variant_id == ""
 
 
 def test_php_writes_an_empty_object_as_a_list() -> None:

@@ -114,7 +114,7 @@ def test_an_order_means_all_of_this() -> None:
         lines=(
             Line(
                 "12",
-                "12",
+                "",
                 2,
                 "Stoneware Mug",
                 total=Money(2800, "USD", 2),
@@ -238,7 +238,11 @@ def test_an_order_erased_before_the_queue_ran_tells_nothing() -> None:
 
 
 def test_an_error_in_place_of_a_body_is_unreadable() -> None:
-    body = {"code": "woocommerce_rest_cannot_view", "message": "Sorry", "data": {"status": 401}}
+    body: dict[str, Any] = {
+        "code": "woocommerce_rest_cannot_view",
+        "message": "Sorry",
+        "data": {"status": 401},
+    }
     with pytest.raises(Unreadable, match="woocommerce_rest_cannot_view"):
         parse_delivery("order.updated", body, USD)
 

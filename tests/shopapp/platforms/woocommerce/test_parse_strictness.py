@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -72,6 +75,19 @@ def _changed(source: Any, path: tuple[Any, ...], value: Any, *, drop: bool = Fal
     return changed
 
 
+def _storable(value: Any) -> bool:
+    """Return whether a database takes all of this: bounded integers, texts, UTC times."""
+    if isinstance(value, dict):
+        return all(_storable(item) for item in value.values())
+    if isinstance(value, tuple):
+        return all(_storable(item) for item in value)
+    if isinstance(value, int):
+        return abs(value) < 2**63
+    if isinstance(value, datetime):
+        return value.utcoffset() == timedelta(0)
+    return value is None or (isinstance(value, str) and len(value) <= 2000)
+
+
 @pytest.mark.parametrize(
     ("topic", "source", "kind"),
     [
@@ -89,12 +105,8 @@ def test_any_field_may_be_missing_or_wrong_and_nothing_crashes(
         variants = [_changed(source, path, wrong) for wrong in WRONG]
         variants.append(_changed(source, path, None, drop=True))
         for body in variants:
-            try:
-                events = parse_delivery(topic, body, USD)
-            except Unreadable as error:
-                assert str(error)
-            else:
-                assert all(isinstance(event, object) for event in events)
+            with contextlib.suppress(Unreadable):
+                assert all(_storable(asdict(event)) for event in parse_delivery(topic, body, USD))
     assert isinstance(parse_delivery(topic, source, USD)[0], kind)
 
 
@@ -285,7 +297,7 @@ def test_only_web_addresses_become_links(written: Any, url: str) -> None:
 
 
 def test_a_category_below_another_names_it() -> None:
-    source = {"id": 5, "name": "Caf&eacute;", "slug": "cafe", "parent": 4}
+    source: dict[str, Any] = {"id": 5, "name": "Caf&eacute;", "slug": "cafe", "parent": 4}
     assert parse_category(source).parent_id == "4"
     assert parse_category(source).name == "Café"
 
