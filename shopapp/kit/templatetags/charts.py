@@ -11,10 +11,9 @@ from django import template
 
 register = template.Library()
 
+# The drawing's own units; the page stretches it, so no text stands inside.
 WIDTH = 720
-HEIGHT = 180
-TOP = 12
-BASE = 152
+HEIGHT = 140
 
 
 class Day(TypedDict):
@@ -49,12 +48,10 @@ def day_chart(days: Sequence[Day]) -> dict[str, object]:
         "bars": bars,
         "peak": peak,
         "half": peak / 2 if peak % 2 else peak // 2,
-        "top": TOP,
-        "middle": (TOP + BASE) / 2,
-        "base": BASE,
+        "middle": HEIGHT / 2,
         "width": WIDTH,
         "height": HEIGHT,
-        "labels": [bars[0], bars[len(bars) // 2], bars[-1]] if len(bars) > 2 else bars,
+        "labels": [bars[0], bars[len(bars) // 2], bars[-1]] if len(bars) % 2 else bars[:1] + bars[-1:],
     }
 
 
@@ -69,15 +66,15 @@ def _bar(day: Day, place: int, places: int, peak: int) -> Bar:
         recovered=day["recovered"],
         x=round(place * step + gap / 2, 2),
         width=round(min(step - gap, 40), 2),
-        abandoned_y=BASE - abandoned,
+        abandoned_y=HEIGHT - abandoned,
         abandoned_height=abandoned,
-        recovered_y=BASE - recovered,
+        recovered_y=HEIGHT - recovered,
         recovered_height=recovered,
     )
 
 
 def _height(value: int, peak: int) -> float:
-    return round((BASE - TOP) * value / peak, 2)
+    return round(HEIGHT * value / peak, 2)
 
 
 def _round_up(value: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from django import template
@@ -19,6 +20,9 @@ register = template.Library()
 NOTHING = "–"
 # A narrow no-break space: keeps "1 204" and "4.1 %" on one line.
 THIN = "\u202f"
+NO_BREAK = "\u00a0"
+# Currencies without a sign of their own are written with their code: "SEK 129.00", not "SEK129.00".
+CODE_BEFORE_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)")
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -29,7 +33,8 @@ def money(value: Money | None) -> str:
     """Return the amount as the page's language writes it, or a dash when there is none."""
     if value is None:
         return NOTHING
-    return value.shown(to_locale(get_language() or "en"))
+    shown = value.shown(to_locale(get_language() or "en"))
+    return CODE_BEFORE_DIGITS.sub(NO_BREAK, shown)
 
 
 @register.filter

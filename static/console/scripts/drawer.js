@@ -67,10 +67,10 @@ export function watchDrawer({ root = document, view = window } = {}) {
       const acted = ctx.request.method !== "GET";
       show(acted ? opened : new URL(ctx.request.action, view.location).pathname);
       if (acted) root.body.dispatchEvent(new CustomEvent("drawer-changed"));
-    } else if (opened && !ctx.sourceElement?.matches?.("[data-poll]")) {
-      if (ctx.target?.matches?.(".split > *")) hide();
+    } else if (opened && (ctx.push || ctx.replace)) {
+      hide(); // another tab, page or search: the list moved on
     } else {
-      mark();
+      mark(); // the same list, fetched again
     }
   });
 
