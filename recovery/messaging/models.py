@@ -127,9 +127,7 @@ class Link(TenantModel):
     message = models.ForeignKey(
         Message, null=True, blank=True, on_delete=models.CASCADE, related_name="links"
     )
-    contact = models.ForeignKey(
-        Contact, null=True, blank=True, on_delete=models.CASCADE
-    )
+    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.CASCADE)
     cart = models.ForeignKey(Cart, null=True, blank=True, on_delete=models.CASCADE)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -44,9 +44,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "channel",
-                    models.CharField(
-                        choices=[("email", "E-mail")], default="email", max_length=16
-                    ),
+                    models.CharField(choices=[("email", "E-mail")], default="email", max_length=16),
                 ),
                 ("run_id", models.BigIntegerField(blank=True, null=True)),
                 ("flow_id", models.BigIntegerField(blank=True, null=True)),
@@ -260,9 +258,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="message",
             index=models.Index(
-                condition=models.Q(
-                    ("state__in", ["queued", "prepared", "handing_over"])
-                ),
+                condition=models.Q(("state__in", ["queued", "prepared", "handing_over"])),
                 fields=["shop", "due_at"],
                 name="messages_due",
             ),
@@ -282,21 +278,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(
-                fields=["shop", "run_id"], name="messaging_m_shop_id_c806ea_idx"
-            ),
+            index=models.Index(fields=["shop", "run_id"], name="messaging_m_shop_id_c806ea_idx"),
         ),
         migrations.AddConstraint(
             model_name="message",
-            constraint=models.UniqueConstraint(
-                fields=("shop", "dedup_key"), name="never_twice"
-            ),
+            constraint=models.UniqueConstraint(fields=("shop", "dedup_key"), name="never_twice"),
         ),
         migrations.AddConstraint(
             model_name="sender",
-            constraint=models.UniqueConstraint(
-                fields=("shop",), name="one_sender_per_shop"
-            ),
+            constraint=models.UniqueConstraint(fields=("shop",), name="one_sender_per_shop"),
         ),
         *row_security.wall(
             "messaging_message",

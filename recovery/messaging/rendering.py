@@ -1,0 +1,185 @@
+"""Put a letter's texts and items into the mail's layout: HTML and a plain text that reads well.
+
+The layout is MJML, compiled once per version of its file; what is left in it is Liquid, filled in
+with escaped plain values. Links stand in the letter as marks, which only handing over replaces:
+a stored letter opens nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import ClassVar
+
+import mjml
+from babel import Locale
+from liquid import BoundTemplate, Environment
+
+from recovery.messaging.fixed_texts import FixedTexts
+
+RESTORE_MARK = "rebasket-link:restore"
+UNSUBSCRIBE_MARK = "rebasket-link:unsubscribe"
+CONFIRM_MARK = "rebasket-link:confirm"
+MARKS = (RESTORE_MARK, UNSUBSCRIBE_MARK, CONFIRM_MARK)
+DEFAULT_COLOUR = "#00684a"
+_INK = "#1b1d20"
+_LAYOUT = Path(__file__).parent / "mail" / "letter.mjml"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in the letter, as it is sold now. ``price``: today's, for one."""
+
+    name: str
+    detail: str
+    quantity: int
+    price: str
+    image_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Whose letter it is and how it looks. ``colour``: #rrggbb."""
+
+    shop_name: str
+    shop_url: str
+    sender_name: str
+    legal_address: str
+    colour: str = DEFAULT_COLOUR
+    logo_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What the letter says, already rendered to plain text."""
+
+    subject: str
+    preheader: str
+    heading: str
+    text: str
+    button: str
+    why: str
+    test_mark: str = ""
+    asks_to_confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A rendered letter with marks in the place of its links."""
+
+    subject: str
+    html: str
+    text: str
+
+
+class _Layouts(Environment):
+    loop_iteration_limit: ClassVar[int | None] = 10_000
+    output_stream_limit: ClassVar[int | None] = 500_000
+
+
+def layout() -> BoundTemplate:
+    """Return the compiled layout of the file as it stands; compiled once per version."""
+    source = _LAYOUT.read_text(encoding="utf-8")
+    return _compiled(hashlib.sha256(source.encode()).hexdigest(), source)
+
+
+@lru_cache(maxsize=8)
+def _compiled(version: str, source: str) -> BoundTemplate:
+    del version  # It names the entry; the source says the same.
+    return _Layouts(autoescape=True).from_string(mjml.mjml2html(source))
+
+
+def render(
+    texts: Texts, items: tuple[Item, ...], head: Letterhead, fixed: FixedTexts, locale: Locale
+) -> Letter:
+    """Return the letter in HTML and plain text."""
+    html = layout().render(**_values(texts, items, head, fixed, locale))
+    return Letter(texts.subject, html, _plain(texts, items, head, fixed))
+
+
+def filled(letter_part: str, links: Mapping[str, str]) -> str:
+    """Return the part with each mark replaced by its address; a mark without one leads nowhere."""
+    for mark in MARKS:
+        letter_part = letter_part.replace(mark, links.get(mark, "#"))
+    return letter_part
+
+
+def _values(
+    texts: Texts, items: tuple[Item, ...], head: Letterhead, fixed: FixedTexts, locale: Locale
+) -> dict[str, object]:
+    rtl = locale.text_direction == "rtl"
+    light = _luminance(head.colour) > 0.36
+    return {
+        "lang": str(locale).replace("_", "-"),
+        "dir": "rtl" if rtl else "ltr",
+        "start": "right" if rtl else "left",
+        "end": "left" if rtl else "right",
+        "subject": texts.subject,
+        "preheader": texts.preheader,
+        "heading": texts.heading,
+        "paragraphs": [part.split("\n") for part in _paragraphs(texts.text)],
+        "items": [_item(item) for item in items],
+        "quantity_label": fixed.quantity,
+        "button": texts.button,
+        "restore_url": RESTORE_MARK,
+        "confirm_url": CONFIRM_MARK if texts.asks_to_confirm else "",
+        "confirm_text": fixed.confirm_text,
+        "confirm_link": fixed.confirm_link,
+        "why": texts.why,
+        "sender_name": head.sender_name,
+        "legal_address": [line for line in head.legal_address.splitlines() if line.strip()],
+        "unsubscribe": fixed.unsubscribe,
+        "unsubscribe_url": UNSUBSCRIBE_MARK,
+        "test_mark": texts.test_mark,
+        "shop_name": head.shop_name,
+        "shop_url": head.shop_url,
+        "logo": head.logo_url,
+        "colour": head.colour,
+        "colour_ink": _INK if light else "#ffffff",
+        "colour_text": _INK if light else head.colour,
+    }
+
+
+def _item(item: Item) -> dict[str, object]:
+    return {
+        "name": item.name,
+        "detail": item.detail,
+        "quantity": item.quantity,
+        "price": item.price,
+        "image": item.image_url,
+    }
+
+
+def _plain(texts: Texts, items: tuple[Item, ...], head: Letterhead, fixed: FixedTexts) -> str:
+    parts = [texts.test_mark, texts.heading, *_paragraphs(texts.text)]
+    if items:
+        parts.append("\n".join(_plain_item(item) for item in items))
+    parts.append(f"{texts.button}:\n{RESTORE_MARK}")
+    if texts.asks_to_confirm:
+        parts.append(f"{fixed.confirm_text}\n{fixed.confirm_link}: {CONFIRM_MARK}")
+    footer = [texts.why, "", head.sender_name, *head.legal_address.splitlines(), ""]
+    parts.append("-- \n" + "\n".join([*footer, f"{fixed.unsubscribe}: {UNSUBSCRIBE_MARK}"]))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _plain_item(item: Item) -> str:
+    detail = f" ({item.detail})" if item.detail else ""
+    return f"{item.quantity} × {item.name}{detail}  {item.price}".rstrip()
+
+
+def _paragraphs(text: str) -> list[str]:
+    blocks = text.replace("\r\n", "\n").split("\n\n")
+    return [block.strip("\n") for block in blocks if block.strip()]
+
+
+def _luminance(colour: str) -> float:
+    """Return the relative luminance of #rrggbb (WCAG 2.2, 0 is black)."""
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

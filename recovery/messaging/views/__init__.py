@@ -1,0 +1,1 @@
+"""Doors of messaging: shoppers' links, the Messages pages, the sender's settings."""
