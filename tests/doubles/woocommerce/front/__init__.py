@@ -1,0 +1,1 @@
+"""The storefront: the pages that a shopper sees, rendered on the server."""

@@ -1,0 +1,1 @@
+"""Product pictures, drawn here: SVG for the storefront, PNG for mails."""

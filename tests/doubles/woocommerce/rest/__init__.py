@@ -1,0 +1,1 @@
+"""REST v3 as a real WooCommerce answers it."""
