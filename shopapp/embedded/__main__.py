@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import NoReturn
 
@@ -50,17 +51,17 @@ def main(arguments: list[str]) -> int:
 
 
 def lend(command: list[str]) -> int:
-    """Run the command with a temporary database and return its exit status.
+    """Run the command with a temporary database and ``var`` folder; return its exit status.
 
-    Where ``DATABASE_URL`` is set, that one is used.
+    Where ``DATABASE_URL`` is set, that database is used.
     """
     if os.environ.get("DATABASE_URL"):
         return subprocess.run(command, check=False).returncode
     signal.signal(signal.SIGTERM, _leave)
-    with embedded.temporary() as server:
+    with embedded.temporary() as server, tempfile.TemporaryDirectory(prefix="rebasket-") as var:
         app, owner = embedded.connection_urls(server)
-        lent = {**os.environ, "DATABASE_URL": app, "DATABASE_OWNER_URL": owner}
-        return subprocess.run(command, env=lent, check=False).returncode
+        lent = {"DATABASE_URL": app, "DATABASE_OWNER_URL": owner, "REBASKET_VAR": var}
+        return subprocess.run(command, env={**os.environ, **lent}, check=False).returncode
 
 
 def _leave(number: int, frame: object) -> NoReturn:
