@@ -9,6 +9,7 @@ from shopapp import health
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
+    path("", include("recovery.ingest.urls")),
     path("", include("recovery.messaging.urls")),
     path("", include("recovery.messaging.link_urls")),
     # One namespace, fed by the apps that own the pages.

@@ -59,8 +59,14 @@ class Product(Sellable):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["shop", "platform_id"], name="one_product_per_id"
+            models.UniqueConstraint(fields=["shop", "platform_id"], name="one_product_per_id"),
+        ]
+        indexes: ClassVar = [
+            # Serves the question which products the store must be asked about.
+            models.Index(
+                fields=["shop", "doubtful_since"],
+                name="doubtful_products",
+                condition=models.Q(doubtful_since__isnull=False),
             ),
         ]
 
@@ -73,12 +79,18 @@ class Variant(Sellable):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["shop", "platform_id"], name="one_variant_per_id"
+            models.UniqueConstraint(fields=["shop", "platform_id"], name="one_variant_per_id"),
+        ]
+        indexes: ClassVar = [
+            # Serves "the variants of this product".
+            models.Index(fields=["shop", "product_id_there"]),
+            # Serves the question which variants the store must be asked about.
+            models.Index(
+                fields=["shop", "doubtful_since"],
+                name="doubtful_variants",
+                condition=models.Q(doubtful_since__isnull=False),
             ),
         ]
-        # Serves "the variants of this product".
-        indexes: ClassVar = [models.Index(fields=["shop", "product_id_there"])]
 
 
 class Category(TenantModel):
@@ -92,7 +104,5 @@ class Category(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["shop", "platform_id"], name="one_category_per_id"
-            ),
+            models.UniqueConstraint(fields=["shop", "platform_id"], name="one_category_per_id"),
         ]

@@ -37,9 +37,7 @@ class Delivery(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["shop", "event_key"], name="each_event_once"
-            ),
+            models.UniqueConstraint(fields=["shop", "event_key"], name="each_event_once"),
         ]
         indexes: ClassVar = [
             # Serves the sweep for deliveries that wait.
@@ -87,9 +85,7 @@ class Reading(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["shop", "kind"], name="one_reading_per_kind"
-            ),
+            models.UniqueConstraint(fields=["shop", "kind"], name="one_reading_per_kind"),
         ]
 
 
@@ -105,7 +101,23 @@ class Subscription(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["shop", "topic"], name="one_webhook_per_topic"
-            ),
+            models.UniqueConstraint(fields=["shop", "topic"], name="one_webhook_per_topic"),
+        ]
+
+
+class Reach(TenantModel):
+    """How the shop's store can be reached now: what keeps a store that is down from being asked
+    on and on, and what keeps two workers from doing the same errand."""
+
+    # Failures in a row; the store is left alone until resume_at.
+    failures = models.PositiveSmallIntegerField(default=0)
+    resume_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True, default="")
+    turn_lease_until = models.DateTimeField(null=True, blank=True)
+    doubts_lease_until = models.DateTimeField(null=True, blank=True)
+    poked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shop"], name="one_reach_per_shop"),
         ]

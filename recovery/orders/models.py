@@ -49,9 +49,7 @@ class Order(Mirrored):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["shop", "platform_id"], name="one_order_per_id"
-            ),
+            models.UniqueConstraint(fields=["shop", "platform_id"], name="one_order_per_id"),
         ]
         indexes: ClassVar = [
             # Each serves one way of asking "has this shopper ordered?" under the sending lock.
@@ -62,6 +60,12 @@ class Order(Mirrored):
             models.Index(fields=["shop", "checkout_token"]),
             # Serves Results: orders of a time.
             models.Index(fields=["shop", "placed_at"]),
+            # Serves the question which orders the store must be asked about.
+            models.Index(
+                fields=["shop", "doubtful_since"],
+                name="doubtful_orders",
+                condition=models.Q(doubtful_since__isnull=False),
+            ),
         ]
 
     @property

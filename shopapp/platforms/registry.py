@@ -40,8 +40,7 @@ __all__ = [
 class Connector(Protocol):
     """What the product asks of a platform. Whatever cannot be read raises base.Unreadable."""
 
-    @property
-    def TOPICS(self) -> Mapping[str, str]:
+    def wanted_topics(self) -> Mapping[str, str]:
         """Return the webhooks to ask for, each with what it is good for."""
 
     def read_webhook_head(self, headers: Mapping[str, str]) -> WebhookHead:

@@ -92,6 +92,14 @@ def shop_by_public_id(public_id: str) -> Shop:
     return shop
 
 
+def shop_by_id(shop_id: int) -> Shop:
+    """Return the shop that a task's argument names; raises Unreachable when it is gone."""
+    shop = Shop.objects.filter(pk=shop_id).first()
+    if shop is None:
+        raise Unreachable("There is no such shop here.")
+    return shop
+
+
 def due_shops(function: str, at: Any) -> list[Shop]:
     """Return the shops in which the named database function sees due rows."""
     with connection.cursor() as cursor:

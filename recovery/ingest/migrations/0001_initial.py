@@ -80,9 +80,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("shop", "event_key"), name="each_event_once"
-                    )
+                    models.UniqueConstraint(fields=("shop", "event_key"), name="each_event_once")
                 ],
             },
         ),
@@ -146,9 +144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("shop", "kind"), name="one_reading_per_kind"
-                    )
+                    models.UniqueConstraint(fields=("shop", "kind"), name="one_reading_per_kind")
                 ],
             },
         ),
@@ -181,9 +177,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("shop", "topic"), name="one_webhook_per_topic"
-                    )
+                    models.UniqueConstraint(fields=("shop", "topic"), name="one_webhook_per_topic")
                 ],
             },
         ),

@@ -127,9 +127,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("shop", "platform_id"), name="one_order_per_id"
-                    )
+                    models.UniqueConstraint(fields=("shop", "platform_id"), name="one_order_per_id")
                 ],
             },
         ),

@@ -26,7 +26,6 @@ from shopapp.platforms.woocommerce.topics import TOPICS
 from shopapp.platforms.woocommerce.verify import Verdict
 
 __all__ = [
-    "TOPICS",
     "PluginHead",
     "WebhookHead",
     "is_ping",
@@ -40,6 +39,7 @@ __all__ = [
     "read_plugin_head",
     "read_webhook_head",
     "same_store",
+    "wanted_topics",
     "webhook_signed",
 ]
 
@@ -64,6 +64,11 @@ class PluginHead:
     event_id: str
     kind: str
     late: bool
+
+
+def wanted_topics() -> Mapping[str, str]:
+    """Return the webhooks to ask a store for, each with what it is good for."""
+    return TOPICS
 
 
 def read_webhook_head(headers: Mapping[str, str]) -> WebhookHead:

@@ -1,0 +1,34 @@
+"""Find doubtful products and variants without reading them all."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [
+        ("catalog", "0001_initial"),
+        ("shops", "0001_initial"),
+    ]
+
+    operations = [
+        AddIndexConcurrently(
+            model_name="product",
+            index=models.Index(
+                condition=models.Q(("doubtful_since__isnull", False)),
+                fields=["shop", "doubtful_since"],
+                name="doubtful_products",
+            ),
+        ),
+        AddIndexConcurrently(
+            model_name="variant",
+            index=models.Index(
+                condition=models.Q(("doubtful_since__isnull", False)),
+                fields=["shop", "doubtful_since"],
+                name="doubtful_variants",
+            ),
+        ),
+    ]

@@ -1,0 +1,108 @@
+"""Ask the store about rows that are in doubt, and let its answer stand."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from recovery.catalog import mirror
+from recovery.catalog.models import Mirrored, Product, Variant
+from recovery.catalog.services import product_news, variant_news
+from recovery.ingest import reach
+from recovery.ingest.connection import facts_of, open_client
+from recovery.ingest.models import Reach
+from recovery.ingest.services import apply_settled
+from recovery.orders import services as orders
+from recovery.orders.models import Order
+from shopapp.kit import clock
+from shopapp.platforms.base import Event, OrderChanged, ProductChanged, Unreadable, VariantChanged
+from shopapp.platforms.registry import Client, NotFound, StoreError, connector_for
+from shopapp.shops import access
+from shopapp.shops.models import Shop
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=180)
+_UNREADABLE_WAIT = timedelta(hours=1)
+_KINDS: tuple[type[Mirrored], ...] = (Order, Product, Variant)
+
+
+def settle(shop: Shop, *, at: datetime, limit: int = 50) -> int:
+    """Ask the store about the shop's doubtful rows; return how many were settled.
+
+    No transaction is open while it is asked; a row that moved on meanwhile is asked about again.
+    """
+    if not reach.may_ask(shop, at=at) or not _leased(shop, at=at):
+        return 0
+    settled = 0
+    try:
+        client = open_client(shop)
+        for model in _KINDS:
+            for question in _questions(shop, model, at=at, limit=limit):
+                settled += _settle_one(shop, client, model, question, at=at)
+        reach.answered(shop, at=at)
+    except StoreError as error:
+        reach.failed(shop, error, at=at)
+    finally:
+        with access.scope(shop):
+            Reach.objects.update(doubts_lease_until=None)
+    return settled
+
+
+def _leased(shop: Shop, *, at: datetime) -> bool:
+    with access.scope(shop):
+        mine = Reach.objects.filter(pk=reach.of(shop).pk)
+        free = Q(doubts_lease_until=None) | Q(doubts_lease_until__lte=at)
+        return mine.filter(free).update(doubts_lease_until=at + clock.lasting(LEASE)) == 1
+
+
+def _questions(
+    shop: Shop, model: type[Mirrored], *, at: datetime, limit: int
+) -> list[mirror.Question]:
+    with access.scope(shop):
+        return mirror.questions(model, at=at, limit=limit)
+
+
+def _settle_one(
+    shop: Shop, client: Client, model: type[Mirrored], question: mirror.Question, *, at: datetime
+) -> bool:
+    try:
+        answer = _asked(shop, client, model, question.platform_id)
+    except Unreadable as error:
+        logger.warning(
+            "an answer could not be read", extra={"shop": shop.pk, "reason": str(error)[:100]}
+        )
+        with access.scope(shop):
+            mirror.doubt(model, question.platform_id, at=at + clock.lasting(_UNREADABLE_WAIT))
+        return False
+    with access.scope(shop):
+        if model is Order:
+            told = answer if isinstance(answer, OrderChanged) else None
+            recorded = orders.settle(shop, question, told, at=at)
+            if recorded is not None:
+                apply_settled(shop, recorded, at=at)
+            return recorded is not None
+        return mirror.settle(model, question, _news(answer), at=at) is not None
+
+
+def _asked(shop: Shop, client: Client, model: type[Mirrored], platform_id: str) -> Event | None:
+    """Return the thing as the store has it now, None when it is gone for good."""
+    connector, facts = connector_for(shop.platform), facts_of(shop)
+    try:
+        if model is Order:
+            return connector.parse_order(client.order(platform_id), facts)
+        return connector.parse_sellable(client.product(platform_id), facts)
+    except NotFound:
+        return None
+
+
+def _news(answer: Event | None) -> mirror.News | None:
+    match answer:
+        case ProductChanged():
+            return product_news(answer)
+        case VariantChanged():
+            return variant_news(answer)
+        case _:
+            return None

@@ -1,0 +1,128 @@
+"""Handle what waits in the inbox: each piece once, the poisonous ones parked."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q
+
+from recovery.ingest import browser
+from recovery.ingest.connection import facts_of
+from recovery.ingest.models import Delivery
+from recovery.ingest.services import apply
+from shopapp.kit import clock
+from shopapp.platforms.base import Event, Unreadable
+from shopapp.platforms.registry import connector_for
+from shopapp.shops import access
+from shopapp.shops.models import Shop
+
+logger = logging.getLogger(__name__)
+
+TRIES = 3
+LEASE = timedelta(seconds=60)
+RETRY_AFTER = timedelta(seconds=10)
+_CUT_OFF = "Its handling was cut off three times."
+
+
+def handle_waiting(shop: Shop, *, at: datetime, limit: int = 50) -> int:
+    """Handle the shop's waiting deliveries, oldest first; return how many were handled.
+
+    A bug in one does not keep the others: it is tried again, and parked after the third time.
+    """
+    handled = 0
+    for delivery_id in waiting(shop, at=at, limit=limit):
+        try:
+            handled += handle(shop, delivery_id, at=at)
+        except Exception as error:
+            logger.exception("a delivery could not be handled", extra={"delivery": delivery_id})
+            _try_again(shop, delivery_id, error, at=at)
+    return handled
+
+
+def waiting(shop: Shop, *, at: datetime, limit: int) -> list[int]:
+    """Return the ids of deliveries that nobody has begun, or whose handling was lost."""
+    with access.scope(shop):
+        rows = Delivery.objects.filter(_free(at)).order_by("received_at", "pk")
+        return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def handle(shop: Shop, delivery_id: int, *, at: datetime) -> bool:
+    """Apply one delivery's events and stamp it, in one transaction; False when there is nothing
+    to do. Whatever goes wrong but unreadable news is raised; the attempt is counted already.
+    """
+    if not _claim(shop, delivery_id, at=at):
+        return False
+    with access.scope(shop):
+        rows = Delivery.objects.select_for_update(skip_locked=True)
+        delivery = rows.filter(pk=delivery_id, state=Delivery.State.NEW).first()
+        if delivery is None:
+            return False
+        try:
+            events = _events(shop, delivery)
+        except Unreadable as error:
+            _stamp(delivery, Delivery.State.QUARANTINED, at=at, problem=str(error))
+            return False
+        for event in events:
+            apply(shop, event, at=at)
+        _stamp(delivery, Delivery.State.HANDLED, at=at)
+    return True
+
+
+def redrive(shop: Shop, delivery: Delivery, *, at: datetime) -> bool:
+    """Put a quarantined or parked delivery back among the waiting; False when it was neither."""
+    stuck = (Delivery.State.QUARANTINED, Delivery.State.PARKED)
+    moved = Delivery.objects.filter(shop=shop, pk=delivery.pk, state__in=stuck).update(
+        state=Delivery.State.NEW, attempts=0, due_at=at, problem="", handled_at=None
+    )
+    return moved == 1
+
+
+def _free(at: datetime) -> Q:
+    return Q(state=Delivery.State.NEW) & (Q(attempts=0) | Q(due_at__lte=at))
+
+
+def _claim(shop: Shop, delivery_id: int, *, at: datetime) -> bool:
+    """Count the attempt before it is made: a worker that dies of it must not forget it."""
+    with access.scope(shop):
+        free = Delivery.objects.filter(_free(at), pk=delivery_id)
+        if free.filter(attempts__gte=TRIES).update(
+            state=Delivery.State.PARKED, handled_at=at, problem=_CUT_OFF
+        ):
+            return False
+        claimed = free.update(attempts=F("attempts") + 1, due_at=at + clock.lasting(LEASE))
+        return claimed == 1
+
+
+def _events(shop: Shop, delivery: Delivery) -> tuple[Event, ...]:
+    body = bytes(delivery.body)
+    match delivery.source:
+        case Delivery.Source.WEBHOOK:
+            connector = connector_for(shop.platform)
+            return connector.parse_delivery(delivery.topic, body, facts_of(shop))
+        case Delivery.Source.PLUGIN:
+            return connector_for(shop.platform).parse_plugin(body, facts_of(shop))
+        case _:
+            return browser.parse(delivery.topic, body, at=delivery.received_at)
+
+
+def _stamp(delivery: Delivery, state: Delivery.State, *, at: datetime, problem: str = "") -> None:
+    delivery.state = state
+    delivery.handled_at = at
+    delivery.problem = problem[:300]
+    delivery.save(update_fields=["state", "handled_at", "problem"])
+
+
+def _try_again(shop: Shop, delivery_id: int, error: Exception, *, at: datetime) -> None:
+    with access.scope(shop):
+        delivery = Delivery.objects.filter(pk=delivery_id, state=Delivery.State.NEW).first()
+        if delivery is None:
+            return
+        # The kind of mistake only: its text may hold a shopper's data.
+        problem = f"A mistake of ours ({type(error).__name__})."
+        if delivery.attempts >= TRIES:
+            _stamp(delivery, Delivery.State.PARKED, at=at, problem=problem)
+            return
+        delivery.due_at = at + clock.lasting(RETRY_AFTER) * delivery.attempts
+        delivery.problem = problem
+        delivery.save(update_fields=["due_at", "problem"])

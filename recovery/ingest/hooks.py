@@ -1,0 +1,110 @@
+"""The inbox's doors: verify the raw body, commit one row, answer in milliseconds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from recovery.ingest import keys, webhooks
+from recovery.ingest.models import Delivery
+from recovery.ingest.services import receive
+from shopapp.kit import clock, later
+from shopapp.kit.errors import AppError, Unreachable, Unsigned
+from shopapp.platforms.registry import connector_for
+from shopapp.shops import access, credentials
+from shopapp.shops.models import Credential, Shop
+
+_STRANGE = "Sent by a store at another address. Handle it only if your shop has moved."
+
+
+class Gone(AppError):
+    """The shop took the app out: nothing more needs to be sent."""
+
+    status = 410
+    code = "gone"
+
+
+class TooLarge(AppError):
+    """Larger than anything that a store sends."""
+
+    status = 413
+    code = "too_large"
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest, platform: str, public_id: str) -> HttpResponse:
+    """Take in a platform's webhook. Unsigned ones are 401, but for the platform's ping."""
+    shop, body = _shop(platform, public_id), _body(request)
+    connector = connector_for(shop.platform)
+    if connector.is_ping(request.headers, body):
+        return JsonResponse({})
+    _refuse_if_gone(shop)
+    head = connector.read_webhook_head(request.headers)
+    if not connector.webhook_signed(head, body, webhooks.secret_of(shop, head.topic)):
+        raise Unsigned("The signature is missing or wrong.")
+    # A copy of the store (for tests, or moved) signs with the same secrets: a person decides.
+    strange = "" if connector.same_store(head.source, shop.host) else _STRANGE
+    receive(
+        shop,
+        source=Delivery.Source.WEBHOOK,
+        topic=head.topic,
+        event_key=keys.of_webhook(delivery_id=head.delivery_id, topic=head.topic, body=body),
+        body=body,
+        at=clock.now(),
+        problem=strange,
+    )
+    later.enqueue("ingest.handle_waiting", shop.pk)
+    return JsonResponse({})
+
+
+@csrf_exempt
+@require_POST
+def plugin(request: HttpRequest, platform: str, public_id: str) -> HttpResponse:
+    """Take in a report of the companion plugin; 401 unless the connection's secret signed it.
+
+    One that was signed more than five minutes ago is still taken in: its event id makes it count
+    once, and its own time puts it in its order.
+    """
+    shop, body = _shop(platform, public_id), _body(request)
+    _refuse_if_gone(shop)
+    with access.scope(shop):
+        secret = credentials.reveal(shop, Credential.Kind.PLUGIN_SECRET)
+    connector = connector_for(shop.platform)
+    # Signatures live in real time, whatever the shown clock says.
+    head = connector.read_plugin_head(request.headers, body, secret, at=datetime.now(UTC))
+    if head is None:
+        raise Unsigned("The signature is missing or wrong.")
+    receive(
+        shop,
+        source=Delivery.Source.PLUGIN,
+        topic=head.kind or "unreadable",
+        event_key=keys.of_plugin(head.event_id, body),
+        body=body,
+        at=clock.now(),
+    )
+    later.enqueue("ingest.handle_waiting", shop.pk)
+    return JsonResponse({})
+
+
+def _shop(platform: str, public_id: str) -> Shop:
+    shop = access.shop_by_public_id(public_id)
+    if shop.platform != platform:
+        raise Unreachable("There is no such shop here.")
+    return shop
+
+
+def _refuse_if_gone(shop: Shop) -> None:
+    if shop.state == Shop.State.UNINSTALLED:
+        raise Gone("This shop is no longer connected.")
+
+
+def _body(request: HttpRequest) -> bytes:
+    try:
+        return request.body
+    except RequestDataTooBig as error:
+        raise TooLarge("This is larger than any news of a store.") from error

@@ -1,0 +1,66 @@
+"""Doors for the worker. A lost task loses nothing: the ticking ones find what waits."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from recovery.ingest import doubts, handling, reconciling, turns
+from shopapp.kit import clock, later
+from shopapp.shops import access
+from shopapp.shops.models import Shop
+
+
+@shared_task(name="ingest.sweep", acks_late=True)
+def sweep() -> None:
+    """Wake a worker for every shop with waiting deliveries, due readings or doubtful rows."""
+    now = clock.now()
+    waiting = {
+        "ingest.handle_waiting": access.due_shops("ingest_delivery_shops", now),
+        "ingest.read": access.due_shops("ingest_reading_shops", now),
+        "ingest.settle": access.due_shops("ingest_doubt_shops", now),
+    }
+    for task, shops in waiting.items():
+        for shop in shops:
+            if shop.state != Shop.State.UNINSTALLED:
+                later.enqueue(task, shop.pk)
+
+
+@shared_task(name="ingest.handle", acks_late=True)
+def handle(shop_id: int, delivery_id: int) -> None:
+    """Handle one delivery."""
+    handling.handle(access.shop_by_id(shop_id), delivery_id, at=clock.now())
+
+
+@shared_task(name="ingest.handle_waiting", acks_late=True)
+def handle_waiting(shop_id: int) -> None:
+    """Handle a fair share of one shop's waiting deliveries."""
+    shop = access.shop_by_id(shop_id)
+    handling.handle_waiting(shop, at=clock.now())
+    if handling.waiting(shop, at=clock.now(), limit=1):
+        later.enqueue("ingest.handle_waiting", shop_id)
+
+
+@shared_task(name="ingest.read", acks_late=True)
+def read(shop_id: int) -> None:
+    """Read the next page of one shop's store, and wake the one after it."""
+    if reconciling.read_next(access.shop_by_id(shop_id), at=clock.now()):
+        later.enqueue("ingest.read", shop_id)
+
+
+@shared_task(name="ingest.settle", acks_late=True)
+def settle(shop_id: int) -> None:
+    """Ask one shop's store about doubtful rows."""
+    doubts.settle(access.shop_by_id(shop_id), at=clock.now())
+
+
+@shared_task(name="ingest.take_turns", acks_late=True)
+def take_turns() -> None:
+    """Give each shop with due messages its turn."""
+    for shop in access.due_shops("messaging_due_shops", clock.now()):
+        later.enqueue("ingest.take_turn", shop.pk)
+
+
+@shared_task(name="ingest.take_turn", acks_late=True)
+def take_turn(shop_id: int) -> None:
+    """Read one shop's store, then send what is due."""
+    turns.take_turn(access.shop_by_id(shop_id), at=clock.now())
