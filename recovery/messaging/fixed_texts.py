@@ -14,7 +14,6 @@ class FixedTexts:
     why: str
     why_asked: str
     unsubscribe: str
-    quantity: str
     test_mark: str
     asked_subject: str
     asked_preheader: str
@@ -30,7 +29,6 @@ ENGLISH = FixedTexts(
     why_asked="You get this mail because somebody asked at {shop} for it to be sent here. "
     "If that was not you, you need not do anything.",
     unsubscribe="Stop these mails",
-    quantity="Quantity",
     test_mark="Test",
     asked_subject="Your cart at {shop}",
     asked_preheader="Open it on any device.",
@@ -45,7 +43,6 @@ DUTCH = FixedTexts(
     why_asked="Je krijgt deze mail omdat iemand bij {shop} heeft gevraagd hem hierheen te sturen. "
     "Was jij dat niet? Dan hoef je niets te doen.",
     unsubscribe="Geen mails meer ontvangen",
-    quantity="Aantal",
     test_mark="Test",
     asked_subject="Je winkelwagen bij {shop}",
     asked_preheader="Open hem op elk apparaat.",
@@ -60,7 +57,6 @@ SWEDISH = FixedTexts(
     why_asked="Du får det här mejlet eftersom någon hos {shop} bad oss skicka det hit. "
     "Om det inte var du behöver du inte göra något.",
     unsubscribe="Sluta få de här mejlen",
-    quantity="Antal",
     test_mark="Test",
     asked_subject="Din varukorg hos {shop}",
     asked_preheader="Öppna den på vilken enhet du vill.",
@@ -75,7 +71,6 @@ POLISH = FixedTexts(
     why_asked="Otrzymujesz tę wiadomość, ponieważ ktoś w {shop} poprosił o wysłanie jej tutaj. "
     "Jeśli to nie Ty, nie musisz nic robić.",
     unsubscribe="Nie chcę więcej takich wiadomości",
-    quantity="Ilość",
     test_mark="Test",
     asked_subject="Twój koszyk w {shop}",
     asked_preheader="Otwórz go na dowolnym urządzeniu.",
@@ -90,7 +85,6 @@ ARABIC = FixedTexts(
     why_asked="تصلك هذه الرسالة لأن شخصًا ما طلب من {shop} إرسالها إلى هنا. "
     "إذا لم تكن أنت، فلا حاجة لفعل أي شيء.",
     unsubscribe="إيقاف هذه الرسائل",
-    quantity="الكمية",
     test_mark="اختبار",
     asked_subject="سلة التسوق الخاصة بك لدى {shop}",
     asked_preheader="افتحها على أي جهاز.",

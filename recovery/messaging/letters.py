@@ -147,10 +147,11 @@ def _item(
 
 
 def _values(shop: Shop, contact: Contact | None, items: tuple[Item, ...]) -> dict[str, Plain]:
+    # In Liquid an empty text is true: what is unknown must be nothing.
     known = contact is not None and contact.evidence != Contact.Evidence.BROWSER
     return {
-        "first_name": one_line(contact.first_name) if contact is not None and known else "",
-        "first_item": items[0].name if items else "",
+        "first_name": (one_line(contact.first_name) or None) if contact and known else None,
+        "first_item": items[0].name if items else None,
         "shop_name": one_line(shop.name),
         "count": len(items),
     }

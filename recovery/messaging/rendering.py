@@ -110,6 +110,7 @@ def filled(letter_part: str, links: Mapping[str, str]) -> str:
 def _values(
     texts: Texts, items: tuple[Item, ...], head: Letterhead, fixed: FixedTexts, locale: Locale
 ) -> dict[str, object]:
+    # In Liquid an empty text is true: what is empty must be nothing.
     rtl = locale.text_direction == "rtl"
     light = _luminance(head.colour) > 0.36
     return {
@@ -119,24 +120,22 @@ def _values(
         "end": "left" if rtl else "right",
         "subject": texts.subject,
         "preheader": texts.preheader,
-        "heading": texts.heading,
+        "heading": texts.heading or None,
         "paragraphs": [part.split("\n") for part in _paragraphs(texts.text)],
         "items": [_item(item) for item in items],
-        "quantity_label": fixed.quantity,
         "button": texts.button,
         "restore_url": RESTORE_MARK,
-        "confirm_url": CONFIRM_MARK if texts.asks_to_confirm else "",
+        "confirm_url": CONFIRM_MARK if texts.asks_to_confirm else None,
         "confirm_text": fixed.confirm_text,
         "confirm_link": fixed.confirm_link,
         "why": texts.why,
-        "sender_name": head.sender_name,
-        "legal_address": [line for line in head.legal_address.splitlines() if line.strip()],
+        "legal_address": _address_lines(head),
         "unsubscribe": fixed.unsubscribe,
         "unsubscribe_url": UNSUBSCRIBE_MARK,
-        "test_mark": texts.test_mark,
+        "test_mark": texts.test_mark or None,
         "shop_name": head.shop_name,
         "shop_url": head.shop_url,
-        "logo": head.logo_url,
+        "logo": head.logo_url or None,
         "colour": head.colour,
         "colour_ink": _INK if light else "#ffffff",
         "colour_text": _INK if light else head.colour,
@@ -146,10 +145,10 @@ def _values(
 def _item(item: Item) -> dict[str, object]:
     return {
         "name": item.name,
-        "detail": item.detail,
+        "detail": item.detail or None,
         "quantity": item.quantity,
         "price": item.price,
-        "image": item.image_url,
+        "image": item.image_url or None,
     }
 
 
@@ -160,14 +159,20 @@ def _plain(texts: Texts, items: tuple[Item, ...], head: Letterhead, fixed: Fixed
     parts.append(f"{texts.button}:\n{RESTORE_MARK}")
     if texts.asks_to_confirm:
         parts.append(f"{fixed.confirm_text}\n{fixed.confirm_link}: {CONFIRM_MARK}")
-    footer = [texts.why, "", head.sender_name, *head.legal_address.splitlines(), ""]
+    footer = [texts.why, "", *_address_lines(head), ""]
     parts.append("-- \n" + "\n".join([*footer, f"{fixed.unsubscribe}: {UNSUBSCRIBE_MARK}"]))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _plain_item(item: Item) -> str:
     detail = f" ({item.detail})" if item.detail else ""
-    return f"{item.quantity} × {item.name}{detail}  {item.price}".rstrip()
+    return f"{item.name}{detail}: {item.quantity} × {item.price}"
+
+
+def _address_lines(head: Letterhead) -> list[str]:
+    lines = [line.strip() for line in head.legal_address.splitlines() if line.strip()]
+    named = bool(lines) and head.sender_name in lines[0]
+    return lines if named else [head.sender_name, *lines]
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
-from babel.numbers import format_currency
+from babel import Locale
+from babel.numbers import parse_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,11 @@ class Money:
 
     def shown(self, locale: str = "en") -> str:
         """Return the amount as people of this locale write it, with the shop's decimals."""
-        pattern = "¤#,##0" + ("." + "0" * self.decimals if self.decimals else "")
-        shown: str = format_currency(
-            self.amount, self.currency, pattern, locale=locale, currency_digits=False
+        written = Locale.parse(locale)
+        pattern = parse_pattern(written.currency_formats["standard"].pattern)
+        pattern.frac_prec = (self.decimals, self.decimals)
+        shown: str = pattern.apply(
+            self.amount, written, currency=self.currency, currency_digits=False
         )
         return shown
 
