@@ -51,7 +51,7 @@ def day_chart(days: Sequence[Day]) -> dict[str, object]:
         "middle": HEIGHT / 2,
         "width": WIDTH,
         "height": HEIGHT,
-        "labels": [bars[0], bars[len(bars) // 2], bars[-1]] if len(bars) % 2 else bars[:1] + bars[-1:],
+        "labels": bars[:: max(1, len(bars) // 2)] if len(bars) % 2 else bars[:1] + bars[-1:],
     }
 
 

@@ -69,9 +69,7 @@ def stamp(at: datetime | None) -> SafeString | str:
 
 def _time_element(at: datetime, text: str) -> SafeString:
     exact = date_format(timezone.localtime(at), "D j M Y, H:i:s T")
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact, text
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact, text)
 
 
 def _spoken(at: datetime, now: datetime) -> str:
