@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from shopapp.platforms.woocommerce.parse import StoreFacts
+from shopapp.platforms.woocommerce.parse import StoreFacts, parse_delivery
 
 ROOT = Path(__file__).parents[3] / "fixtures" / "woocommerce"
+IMAGES = "http://127.0.0.1:8801/wp-content/uploads/2026/11"
 USD = StoreFacts("USD", 2, "America/Los_Angeles", prices_include_tax=False, country="US")
 
 
@@ -87,3 +89,23 @@ def store_of(name: str) -> StoreFacts:
         if part in name:
             return facts
     return USD
+
+
+def read(name: str) -> Any:
+    """Return the one event that this delivery tells."""
+    one = delivery(name)
+    (event,) = parse_delivery(one.topic, one.body, store_of(one.name))
+    return event
+
+
+def with_changed(source: Any, path: tuple[Any, ...], value: Any, *, drop: bool = False) -> Any:
+    """Return a copy with the field at this path changed (or dropped)."""
+    changed = copy.deepcopy(source)
+    target = changed
+    for step in path[:-1]:
+        target = target[step]
+    if drop:
+        del target[path[-1]]
+    else:
+        target[path[-1]] = value
+    return changed

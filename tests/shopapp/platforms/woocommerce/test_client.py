@@ -14,19 +14,16 @@ import pytest
 from django.test import override_settings
 
 from shopapp.kit import egress
-from shopapp.platforms.woocommerce.answers import PageInsteadOfData
 from shopapp.platforms.woocommerce.client import (
     Client,
-    KeysRefused,
     NotFound,
-    StoreSaidNo,
     StoreUnavailable,
 )
 from shopapp.platforms.woocommerce.facts import StoreFacts
 from shopapp.platforms.woocommerce.routes import Routes
 from shopapp.platforms.woocommerce.topics import TOPICS
 from tests.shopapp.platforms.woocommerce.recordings import answer, answers
-from tests.shopapp.platforms.woocommerce.stand_in import Answer, Asked, page, recorded, store
+from tests.shopapp.platforms.woocommerce.stand_in import Answer, Asked, recorded, store
 
 CK, CS = "ck_" + "a" * 40, "cs_" + "b" * 40
 
@@ -152,95 +149,6 @@ def test_recorded_lists_are_read() -> None:
     assert [row["id"] for row in only.items] == [
         row["id"] for row in answer("rest-v3/orders_modified_after")
     ]
-
-
-@pytest.mark.parametrize(
-    ("name", "error"),
-    [
-        ("rest-v3/err_401_bad_key", KeysRefused),
-        ("rest-v3/err_401_bad_secret", KeysRefused),
-        ("rest-v3/err_401_revoked_key", KeysRefused),
-        ("rest-v3/err_basic_over_http", KeysRefused),
-        ("rest-v3/rest_route_fallback", KeysRefused),
-        ("rest-v3/err_404_order", NotFound),
-        ("rest-v3/err_404_route", NotFound),
-        ("rest-v3/products_per_page_101", StoreSaidNo),
-        ("rest-v3/webhook_create_bad_topic", StoreSaidNo),
-        ("more/rest-v3/orders/refund-too-much-call", StoreUnavailable),
-    ],
-)
-def test_each_recorded_refusal_has_its_type(name: str, error: type[Exception]) -> None:
-    with store(lambda asked: recorded(answers()[name])) as (url, _), pytest.raises(error):
-        _client(url).order("5")
-
-
-def test_a_refusal_keeps_the_stores_own_words() -> None:
-    refusal = recorded(answers()["rest-v3/products_per_page_101"])
-    with store(lambda asked: refusal) as (url, _), pytest.raises(StoreSaidNo) as caught:
-        _client(url).order("5")
-    assert (caught.value.code, caught.value.status) == ("rest_invalid_param", 400)
-
-
-def test_a_demoted_user_is_a_refused_key() -> None:
-    forbidden = Answer({"code": "woocommerce_rest_cannot_view", "message": "Sorry"}, 403)
-    with store(lambda asked: forbidden) as (url, _), pytest.raises(KeysRefused):
-        _client(url).order("5")
-
-
-@pytest.mark.parametrize(
-    ("reply", "temporary", "retry_after", "location"),
-    [
-        (page(), True, None, ""),
-        (page(403), True, None, ""),
-        (page(404), False, None, ""),
-        (page(500), True, None, ""),
-        (Answer({}, 503, {"Retry-After": "120"}), True, 120.0, ""),
-        (Answer({}, 429, {"Retry-After": "7"}), True, 7.0, ""),
-        (Answer({}, 429, {"Retry-After": "Fri, 01 Jan 2027 00:00:00 GMT"}), True, None, ""),
-        (
-            Answer("", 301, {"Location": "https://new.example/a"}),
-            False,
-            None,
-            "https://new.example/a",
-        ),
-        (Answer("", 302, {"Location": "javascript:alert(1)"}), False, None, ""),
-        (Answer('{"id": 1'), True, None, ""),
-        (Answer('{"id": NaN}'), True, None, ""),
-        (Answer("[" * 1000), True, None, ""),
-        (Answer("[1, 2]"), True, None, ""),
-        (Answer("null"), True, None, ""),
-    ],
-)
-def test_an_answer_that_is_no_news_says_whether_to_try_again(
-    reply: Answer, temporary: bool, retry_after: float | None, location: str
-) -> None:
-    with store(lambda asked: reply) as (url, _), pytest.raises(StoreUnavailable) as caught:
-        _client(url).order("5")
-    error = caught.value
-    assert (error.temporary, error.retry_after, error.location) == (
-        temporary,
-        retry_after,
-        location,
-    )
-    assert error.reason
-
-
-def test_a_page_with_status_200_is_never_an_empty_list() -> None:
-    with store(lambda asked: page()) as (url, _), pytest.raises(PageInsteadOfData):
-        list(_client(url).orders())
-
-
-def test_a_store_that_is_down_or_not_allowed_is_unavailable() -> None:
-    with store(lambda asked: Answer({})) as (url, _):
-        pass
-    with pytest.raises(StoreUnavailable) as down:
-        _client(url).order("5")
-    with (
-        override_settings(ALLOW_LOOPBACK_STORES=False),
-        pytest.raises(StoreUnavailable) as refused,
-    ):
-        _client(url).order("5")
-    assert (down.value.temporary, refused.value.temporary) == (True, False)
 
 
 def test_webhooks_are_made_changed_and_deleted() -> None:
