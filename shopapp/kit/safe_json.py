@@ -32,12 +32,13 @@ class BadJson(ValueError):
         self.reason = reason
 
 
-def loads(raw: bytes, *, max_bytes: int, max_depth: int = 64) -> Json:
+def loads(raw: bytes, *, max_bytes: int, max_depth: int = 64, clean: bool = False) -> Json:
     """Return the value that these bytes state, or raise BadJson.
 
     Size and depth are judged before parsing (deep nesting overflows the parser's stack).
     Refused: what is not UTF-8, duplicate keys, NaN and infinities, integers beyond 64 bit,
-    NUL characters and lone surrogates.
+    NUL characters and lone surrogates; with ``clean`` these last two are replaced by U+FFFD
+    (for lists that we asked for: one odd text must not hide the other rows).
     """
     if len(raw) > max_bytes:
         raise BadJson(f"larger than {max_bytes} bytes")
@@ -55,6 +56,8 @@ def loads(raw: bytes, *, max_bytes: int, max_depth: int = 64) -> Json:
         raise BadJson("not UTF-8") from error
     except json.JSONDecodeError as error:
         raise BadJson(f"not JSON at character {error.pos}") from error
+    if clean:
+        return _cleaned(value)
     _check_texts(value)
     return value
 
@@ -114,3 +117,13 @@ def _check_texts(value: Json) -> None:
         for key, item in value.items():
             _check_texts(key)
             _check_texts(item)
+
+
+def _cleaned(value: Json) -> Json:
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {_UNSTORABLE.sub("\ufffd", key): _cleaned(item) for key, item in value.items()}
+    return value

@@ -130,7 +130,7 @@ def _json(answer: Response) -> Json:
             temporary=answer.status != _NOT_FOUND,
         )
     try:
-        return loads(answer.content, max_bytes=MAX_JSON_BYTES)
+        return loads(answer.content, max_bytes=MAX_JSON_BYTES, clean=True)
     except BadJson as error:
         raise StoreUnavailable(
             f"The store's answer cannot be read: {error.reason}.", temporary=True

@@ -79,3 +79,13 @@ def test_an_object_is_asked_for_by_name() -> None:
     assert loads_object(b"{}", max_bytes=10) == {}
     with pytest.raises(BadJson, match="not an object"):
         loads_object(b"[]", max_bytes=10)
+
+
+def test_odd_characters_are_replaced_where_that_is_asked_for() -> None:
+    raw = b'{"a\\u0000": ["\\ud800", {"b": "x\\u0000y"}], "c": "\\ud83c\\udf92"}'
+    assert loads(raw, max_bytes=1000, clean=True) == {
+        "a\ufffd": ["\ufffd", {"b": "x\ufffdy"}],
+        "c": "\U0001f392",
+    }
+    with pytest.raises(BadJson, match="twice"):
+        loads(b'{"a": 1, "a": 2}', max_bytes=1000, clean=True)

@@ -119,3 +119,12 @@ def test_a_store_that_is_down_or_not_allowed_is_unavailable() -> None:
     ):
         _client(url).order("5")
     assert (down.value.temporary, refused.value.temporary) == (True, False)
+
+
+def test_one_odd_text_does_not_hide_the_other_orders() -> None:
+    """Plugins keep binary in an order's meta; the list must still be read before anyone is
+    written to."""
+    listing = Answer('[{"id": 1, "note": "a\\u0000b"}, {"id": 2}]', 200, {"X-WP-TotalPages": "1"})
+    with store(lambda asked: listing) as (url, _):
+        (page_read,) = _client(url).orders()
+    assert [row["id"] for row in page_read.items] == [1, 2]
