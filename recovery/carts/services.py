@@ -180,6 +180,14 @@ def end_by_order(cart: Cart, *, order_number: str, at: datetime) -> bool:
     return moved
 
 
+def mark_won(cart: Cart, *, at: datetime) -> bool:
+    """Close a living cart because the merchant says it was won; False when it was closed before."""
+    moved = _end(cart, Cart.State.ORDERED, at=at)
+    if moved:
+        note(cart, "won_by_merchant", at=at)
+    return moved
+
+
 def _end(cart: Cart, state: Cart.State, *, at: datetime) -> bool:
     moved = Cart.objects.filter(pk=cart.pk, state__in=_LIVING).update(state=state, ended_at=at)
     if moved:

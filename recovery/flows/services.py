@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from recovery.carts.models import Cart
-from recovery.carts.services import end_by_order, note
+from recovery.carts.services import block, end_by_order, mark_won, note
 from recovery.flows import engine, steps
 from recovery.flows.models import Flow, FlowRun, FlowVersion
 from recovery.flows.presets import PRESETS
@@ -176,6 +176,45 @@ def _dispatch(
         step_key=step.key,
     )
     _sleep(run, until=at + engine.LOOK_AGAIN, reason="message_waiting")
+
+
+@transaction.atomic
+def send_now(run: FlowRun, *, at: datetime) -> bool:
+    """Queue the run's next message at once instead of at its time; False when none is left.
+
+    Every objection to sending is still asked: this only shortens the wait.
+    """
+    plan = steps.read(run.version.steps)
+    left = [step for step in plan[run.position :] if step.on]
+    situation = situation_of(run, plan, at=at)
+    if not left or situation.step == "waiting" or situation.cart != "abandoned":
+        return False
+    step = left[1] if situation.step == "ended" and len(left) > 1 else left[0]
+    run.position = plan.index(step)
+    FlowRun.objects.filter(pk=run.pk).update(position=run.position)
+    _dispatch(run, step, due_at=at, too_late_at=at + step.too_late, at=at)
+    note(run.cart, "sent_early", at=at, step=step.key)
+    return True
+
+
+def stop_by_merchant(cart: Cart, *, at: datetime) -> bool:
+    """End the recovery of one cart because the merchant says so; False when there was none."""
+    runs = FlowRun.objects.filter(cart=cart, state=FlowRun.State.ACTIVE).select_related(
+        "flow__shop", "cart"
+    )
+    stopped = [finish(run, "stopped_by_merchant", at=at) for run in runs]
+    block(cart, "stopped_by_merchant", at=at)
+    return any(stopped)
+
+
+def win_by_merchant(cart: Cart, *, at: datetime) -> bool:
+    """Close a cart that the merchant won in another way; False when it was closed before."""
+    moved = mark_won(cart, at=at)
+    for run in FlowRun.objects.filter(cart=cart, state=FlowRun.State.ACTIVE).select_related(
+        "flow__shop", "cart"
+    ):
+        finish(run, "won_by_merchant", at=at)
+    return moved
 
 
 def finish(run: FlowRun, outcome: str, *, at: datetime) -> bool:

@@ -43,3 +43,8 @@ def now() -> datetime:
 def lasting(real: timedelta) -> timedelta:
     """Return how long a real duration (a lease, a network's backoff) is on the shown clock."""
     return real * SETTING.scale
+
+
+def real_now() -> datetime:
+    """Return the real moment, whatever is shown: for sessions, sign-in links and installs."""
+    return datetime.now(UTC)

@@ -58,7 +58,7 @@ def share(part: int | None, whole: int | None) -> str:
 @register.filter
 def ago(at: datetime | None) -> SafeString | str:
     """Return a moment as people say it ("2 h ago", "tomorrow 08:00"), the exact one on hover."""
-    return NOTHING if at is None else _time_element(at, _spoken(at, clock.now()))
+    return NOTHING if at is None else _time_element(at, spoken(at, clock.now()))
 
 
 @register.filter
@@ -72,8 +72,8 @@ def _time_element(at: datetime, text: str) -> SafeString:
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact, text)
 
 
-def _spoken(at: datetime, now: datetime) -> str:
-    """Return the relative wording; pure, so that it is tested by a table."""
+def spoken(at: datetime, now: datetime) -> str:
+    """Return the moment in words relative to ``now``, without markup."""
     return _coming(at, now) if at > now else _gone(at, now)
 
 

@@ -1,0 +1,155 @@
+"""Put one cart into the words and figures that the carts page shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from recovery.carts.models import Cart, CartLine, Entry
+from recovery.carts.wording import reason, tell
+from recovery.casework.selectors import Next
+from recovery.contacts.models import Channel
+from recovery.contacts.selectors import latest_consent
+from recovery.flows import steps
+from recovery.flows.models import FlowRun
+from recovery.orders.models import Order
+from shopapp.kit.money import Money
+
+_STATE_KINDS = {
+    Cart.State.OPEN: "",
+    Cart.State.ABANDONED: "hold",
+    Cart.State.ORDERED: "won",
+    Cart.State.EMPTIED: "no",
+    Cart.State.LOST: "no",
+}
+
+
+def shopper_name(cart: Cart) -> str:
+    """Return the shopper's name, or what stands for it."""
+    if cart.contact is None:
+        return f"Visitor {cart.cart_id[:4]}"
+    return cart.contact.name or cart.contact.email
+
+
+def row(cart: Cart, coming: Next) -> dict[str, Any]:
+    """Return one row of the table."""
+    lines = list(cart.lines.all())
+    contact = cart.contact
+    return {
+        "id": cart.pk,
+        "shopper": shopper_name(cart),
+        "email": contact.email if contact is not None and contact.name else "",
+        "country": (contact.country if contact is not None else "") or cart.country,
+        "items": cart.quantity,
+        "items_text": _items_text(lines),
+        "total": cart.total,
+        "left_at": cart.changed_at,
+        "next_text": coming.text,
+        "next_kind": coming.kind,
+        "next_at": coming.at,
+    }
+
+
+def _items_text(lines: list[CartLine]) -> str:
+    if not lines:
+        return ""
+    first = ", ".join([lines[0].name, *(value for _, value in lines[0].attributes)])
+    return f"{first} · {len(lines) - 1} more" if len(lines) > 1 else first
+
+
+def facts(cart: Cart) -> dict[str, Any]:
+    """Return what the drawer shows of the cart itself."""
+    active = FlowRun.objects.filter(cart=cart, state=FlowRun.State.ACTIVE).first()
+    living = cart.state in {Cart.State.OPEN, Cart.State.ABANDONED}
+    order = Order.objects.filter(ended_cart=cart).order_by("placed_at").first()
+    contact = cart.contact
+    return {
+        "id": cart.pk,
+        "shopper": shopper_name(cart),
+        "email": contact.email if contact is not None else "",
+        "phone": contact.phone if contact is not None else "",
+        "country": (contact.country if contact is not None else "") or cart.country,
+        "summary": _summary(cart),
+        "state_label": _state_label(cart, active),
+        "state_kind": _STATE_KINDS[Cart.State(cart.state)],
+        "total": cart.total,
+        "left_at": cart.changed_at,
+        "lines": [_line(cart, line) for line in cart.lines.all()],
+        "order_label": f"Order {order.number}" if order is not None else "",
+        "can_stop": living and cart.blocked_reason != "stopped_by_merchant",
+        "can_send_now": active is not None and cart.state == Cart.State.ABANDONED,
+        "send_now_why": reason(cart.blocked_reason) if cart.blocked_reason else "",
+        "can_link": living,
+        "can_mark_won": living,
+    }
+
+
+def _state_label(cart: Cart, active: FlowRun | None) -> str:
+    if active is not None:
+        return "In recovery"
+    if cart.state == Cart.State.ORDERED and cart.abandoned_at is not None:
+        return "Recovered"
+    return cart.get_state_display()
+
+
+def _line(cart: Cart, line: CartLine) -> dict[str, Any]:
+    total = line.total_minor
+    return {
+        "name": line.name,
+        "detail": ", ".join(value for _, value in line.attributes),
+        "quantity": line.quantity,
+        "image": line.image_url,
+        "url": line.url,
+        "total": None if total is None else Money(total, cart.currency, cart.decimals),
+        "note": "",
+    }
+
+
+def _summary(cart: Cart) -> str:
+    contact = cart.contact
+    if contact is None:
+        return "Nobody knows this shopper's address yet"
+    consent = latest_consent(contact, channel=Channel.EMAIL)
+    orders = Order.objects.filter(
+        address_key=contact.address_key, stage=Order.Stage.PLACED
+    ).count()
+    parts = [f"{orders} order{'' if orders == 1 else 's'}"]
+    if consent is None:
+        parts.append("never asked for consent")
+    elif consent.given:
+        parts.append(f"consent {consent.at:%d %b %Y} ({consent.source})")
+    else:
+        parts.append(f"said no on {consent.at:%d %b %Y}")
+    return " · ".join(parts)
+
+
+def timeline(cart: Cart, *, at: datetime) -> list[dict[str, Any]]:
+    """Return everything that happened to the cart, and what is planned, oldest first."""
+    entries: QuerySet[Entry] = Entry.objects.filter(cart=cart).order_by("at", "id")
+    told = [_told(entry) for entry in entries[:300]]
+    return told + _planned(cart, at=at)
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    words = tell(entry)
+    return {"at": entry.at, "title": words.title, "why": words.why, "kind": words.kind}
+
+
+def _planned(cart: Cart, *, at: datetime) -> list[dict[str, Any]]:
+    run = FlowRun.objects.filter(cart=cart, state=FlowRun.State.ACTIVE).select_related("version")
+    active = run.first()
+    if active is None:
+        return []
+    plan = steps.read(active.version.steps)
+    return [
+        {
+            "at": active.abandoned_at + step.after,
+            "title": f"Mail planned: “{step.content['subject']}”",
+            "why": reason(active.waiting_reason) if active.waiting_reason and not number else "",
+            "kind": "planned",
+        }
+        for number, step in enumerate(plan[active.position :])
+        if step.on and active.abandoned_at + step.after > at
+    ]

@@ -1,0 +1,75 @@
+"""The settings page of the store: is it connected, and does its news arrive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from recovery.ingest.models import Delivery, Subscription
+from shopapp.kit.pages import render_page
+from shopapp.shops import access
+from shopapp.shops.models import Shop
+
+_KINDS = {Shop.State.CONNECTED: "won", Shop.State.REFUSED: "no", Shop.State.UNINSTALLED: "no"}
+
+
+@require_safe
+@access.shop_view("see")
+def store(request: HttpRequest, shop: Shop) -> HttpResponse:
+    """Show the connection to the store, its webhooks, and the way out."""
+    context = {
+        "shop": shop,
+        "connection": connection_facts(shop),
+        "webhooks": _webhooks(),
+        "can_reconnect": shop.state != Shop.State.CONNECTED,
+    }
+    return render_page(request, "settings/store.html", context)
+
+
+def connection_facts(shop: Shop) -> dict[str, Any]:
+    """Return what the page says of the connection."""
+    return {
+        "state": shop.state,
+        "state_label": shop.get_state_display(),
+        "kind": _KINDS[Shop.State(shop.state)],
+        "since": shop.uninstalled_at or shop.installed_at,
+        "store_url": shop.url,
+        "woocommerce": shop.platform_version,
+        "wordpress": "",
+        "php": "",
+        "plugin": shop.plugin_version,
+        "plain_permalinks": shop.plain_permalinks,
+        "own_cart_mail": shop.own_cart_mail,
+        "last_news_at": shop.last_event_at,
+        "orders_read_at": shop.orders_read_at,
+        "reason": _reason(shop),
+    }
+
+
+def _reason(shop: Shop) -> str:
+    if shop.state == Shop.State.REFUSED:
+        return "The store no longer accepts our keys. Connect again to go on."
+    if shop.state == Shop.State.UNINSTALLED:
+        return "The store was disconnected. Connect again to go on."
+    return shop.sending_paused_reason
+
+
+def _webhooks() -> list[dict[str, Any]]:
+    last = dict(
+        Delivery.objects.filter(source=Delivery.Source.WEBHOOK)
+        .values_list("topic")
+        .annotate(Max("received_at"))
+        .order_by()
+    )
+    return [
+        {
+            "topic": hook.topic,
+            "state_label": hook.problem or hook.status,
+            "kind": "won" if hook.status == "active" else "no",
+            "last_at": last.get(hook.topic),
+        }
+        for hook in Subscription.objects.order_by("topic")
+    ]

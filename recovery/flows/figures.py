@@ -1,0 +1,71 @@
+"""What flows and their steps have done so far, counted from the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from recovery.attribution.models import Credit
+from recovery.carts.models import Cart
+from recovery.flows.models import Flow, FlowRun
+from recovery.messaging.models import Click, Message
+
+SENT = Q(state__in=[Message.State.SENT, Message.State.UNKNOWN])
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts of one flow or step: messages sent, shoppers' clicks, credited orders."""
+
+    sent: int = 0
+    clicks: int = 0
+    orders: int = 0
+
+
+def by_flow() -> Callable[[int], Figures]:
+    """Return a function from a flow's id to its figures."""
+    return _by("flow_id", Message.objects.filter(SENT, kind=Message.Kind.FLOW))
+
+
+def by_step(flow: Flow) -> Callable[[str], Figures]:
+    """Return a function from a step's key to its figures in this flow."""
+    return _by("step_key", Message.objects.filter(SENT, flow_id=flow.pk))
+
+
+def _by(field: str, rows: object) -> Callable[..., Figures]:
+    messages = Message.objects.filter(pk__in=rows.values("pk"))  # type: ignore[attr-defined]
+    sent = dict(messages.values_list(field).annotate(Count("pk")).order_by())
+    clicked = dict(
+        Click.objects.filter(link__message__in=messages, counted_at__isnull=False)
+        .values_list(f"link__message__{field}")
+        .annotate(Count("link__message", distinct=True))
+        .order_by()
+    )
+    ordered = dict(
+        Credit.objects.filter(message__in=messages)
+        .values_list(f"message__{field}")
+        .annotate(Count("pk"))
+        .order_by()
+    )
+    return lambda key: Figures(sent.get(key, 0), clicked.get(key, 0), ordered.get(key, 0))
+
+
+def inside(flow: Flow) -> int:
+    """Return how many shoppers are inside the flow."""
+    return FlowRun.objects.filter(flow=flow, state=FlowRun.State.ACTIVE).count()
+
+
+def waiting(flow: Flow, *, at: datetime, look_back: timedelta = timedelta(hours=24)) -> int:
+    """Return how many abandoned carts of the last hours would enter if the flow looked back."""
+    carts = Cart.objects.filter(
+        state=Cart.State.ABANDONED,
+        abandoned_at__gte=at - look_back,
+        contact__isnull=False,
+        runs__isnull=True,
+    )
+    if flow.trigger == Flow.Trigger.CHECKOUT:
+        carts = carts.filter(stage=Cart.Stage.CHECKOUT)
+    return carts.count()

@@ -1,0 +1,16 @@
+"""Addresses of an install."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shopapp.install import views
+
+app_name = "install"
+urlpatterns = [
+    path("install/", views.start, name="start"),
+    path("install/woocommerce/start", views.start_from_plugin, name="from_plugin"),
+    path("install/woocommerce/callback/", views.callback, name="callback"),
+    path("install/woocommerce/return/", views.back, name="return"),
+    path("install/<int:key>/", views.progress, name="progress"),
+]

@@ -1,0 +1,85 @@
+"""What the frame around every page of a shop says: its state, what must be read first, the others."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from shopapp.kit import clock
+from shopapp.kit.templatetags.console import spoken
+from shopapp.shops.models import Shop
+
+
+class Status(TypedDict):
+    """One short line under the shop's name; ``kind``: ok, warn or bad."""
+
+    kind: str
+    text: str
+
+
+class Banner(TypedDict):
+    """A sentence above the page; ``kind``: warn or bad."""
+
+    kind: str
+    title: str
+    text: str
+    action_url: str
+    action_label: str
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Give every template of a shop's page what its frame shows; nothing on other pages."""
+    shop: Shop | None = getattr(request, "shop", None)
+    if shop is None:
+        return {}
+    return {
+        "shop": shop,
+        "console": {
+            "status": status_of(shop),
+            "banners": banners_of(shop),
+            "shops": _others(request, shop),
+        },
+    }
+
+
+def status_of(shop: Shop) -> Status:
+    """Return the line that says whether the shop is connected and when it last told something."""
+    if shop.state != Shop.State.CONNECTED:
+        return {"kind": "bad", "text": shop.get_state_display()}
+    if shop.sending_paused_at is not None:
+        return {"kind": "bad", "text": "Sending is paused"}
+    if shop.last_event_at is None:
+        return {"kind": "warn", "text": "Connected, no news yet"}
+    return {"kind": "ok", "text": f"Connected, news {spoken(shop.last_event_at, clock.now())}"}
+
+
+def banners_of(shop: Shop) -> list[Banner]:
+    """Return what the merchant must know before anything else; empty when all is well."""
+    if shop.state == Shop.State.REFUSED:
+        told = "The store no longer accepts our keys. Nothing is sent until it is connected again."
+        return [_banner(shop, "The store is not connected", told, "Connect it again")]
+    if shop.state == Shop.State.UNINSTALLED:
+        told = "It was disconnected. What was recovered so far stays readable here."
+        return [_banner(shop, "The store is not connected", told, "Connect it again")]
+    if shop.sending_paused_at is not None:
+        told = shop.sending_paused_reason or "The store's orders cannot be read."
+        told = f"{told.rstrip('.')}. It resumes by itself."
+        return [_banner(shop, "Sending is paused", told, "See the connection")]
+    return []
+
+
+def _banner(shop: Shop, title: str, text: str, action: str) -> Banner:
+    try:
+        url = reverse("settings:store", args=[shop.pk])
+    except NoReverseMatch:
+        url = ""
+    return {"kind": "bad", "title": title, "text": text, "action_url": url, "action_label": action}
+
+
+def _others(request: HttpRequest, shop: Shop) -> QuerySet[Shop]:
+    """Return the person's other shops; asked only by a page that shows its frame."""
+    mine = Shop.objects.filter(members__user_id=request.user.pk)
+    return mine.exclude(pk=shop.pk).order_by("name")
