@@ -47,7 +47,11 @@ def visit(chromium: Browser, storefront: Shop) -> Iterator[Visit]:
 def phone(chromium: Browser, storefront: Shop) -> Iterator[Visit]:
     """A shopper with a phone."""
     context = chromium.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2, reduced_motion="reduce"
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        device_scale_factor=2,
+        reduced_motion="reduce",
     )
     yield Visit(storefront, context.new_page())
     context.close()
@@ -57,7 +61,6 @@ def phone(chromium: Browser, storefront: Shop) -> Iterator[Visit]:
 def module_page(chromium: Browser, storefront: Shop) -> Iterator[Page]:
     """A bare page on the shop's origin, for trying a source module's functions."""
     page = chromium.new_page()
-    page.goto(f"{storefront.shop_url}/favicon.ico")
-    page.goto(f"{storefront.shop_url}/wp-content/blank.svg")
+    page.goto(f"{storefront.shop_url}/bare")
     yield page
     page.close()

@@ -62,6 +62,7 @@ class Shop:
     cart: str = EMPTY
     plugin: bool = True
     rename: str = ""
+    parents: dict[int, int] = field(default_factory=lambda: {49: 48, 59: 58, 68: 67})
     config: dict[str, Any] = field(default_factory=lambda: json.loads(json.dumps(CONFIG)))
     config_status: int = 200
     post_status: int = 202
@@ -97,9 +98,10 @@ class Shop:
             "/checkout/": "woocommerce-checkout woocommerce-page",
             "/checkout/order-received/90/": "woocommerce-checkout woocommerce-order-received",
         }
+        script = f'<script defer src="{src}" {self.script}></script>'
         values = {
             "@html": self.html,
-            "@head": f'{self.rest_link}{self.head}<script defer src="{src}" {self.script}></script>',
+            "@head": f"{self.rest_link}{self.head}{script}",
             "@class": classes.get(path, "") if self.body_class is None else self.body_class,
         }
         for name, value in values.items():
@@ -140,14 +142,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.shop.ledger.append(asked)
         return asked
 
-    def answer(self, body: bytes | str, kind: str, status: int = 200, **headers: str) -> None:
+    def answer(
+        self, body: bytes | str, kind: str, status: int = 200, headers: dict[str, str] | None = None
+    ) -> None:
         """Send an answer."""
         data = body.encode() if isinstance(body, str) else body
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
 
@@ -161,16 +165,23 @@ class _ShopPages(_Handler):
         route = asked.query.get("rest_route", [""])[0] or asked.path.removeprefix("/wp-json")
         if route == "/wc/store/v1/cart":
             body, digest = self.shop.store_cart()
-            self.answer(body, "application/json; charset=UTF-8", Cart_Hash=digest)
+            self.answer(body, "application/json; charset=UTF-8", headers={"Cart-Hash": digest})
+        elif route == "/wc/store/v1/products":
+            asked_for = asked.query["include"][0].split(",")
+            named = {int(one): self.shop.parents.get(int(one)) for one in asked_for}
+            found = [{"id": one, "parent": parent} for one, parent in named.items() if parent]
+            self.answer(json.dumps(found), "application/json; charset=UTF-8")
         elif asked.path.startswith("/src/"):
             self.answer((SOURCES / asked.path[5:]).read_bytes(), "text/javascript")
         elif asked.path.startswith("/wp-content/"):
             self.answer(_picture(asked.path), "image/svg+xml")
+        elif asked.path == "/bare":
+            self.answer("<!doctype html><title>Bare</title>", "text/html")
         elif asked.path == "/favicon.ico":
             self.answer("", "image/x-icon", 204)
         else:
             page = self.shop.page(asked.path)
-            self.answer(page, "text/html; charset=utf-8", **self.shop.page_headers)
+            self.answer(page, "text/html; charset=utf-8", headers=self.shop.page_headers)
 
 
 class _App(_Handler):
@@ -179,15 +190,15 @@ class _App(_Handler):
     def cross(self) -> dict[str, str]:
         """Returns the CORS headers."""
         return {
-            "Access_Control_Allow_Origin": "*",
-            "Access_Control_Allow_Headers": "Content-Type",
-            "Access_Control_Allow_Methods": "GET, POST",
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Headers": "Content-Type",
+            "Access-Control-Allow-Methods": "GET, POST",
         }
 
     def do_OPTIONS(self) -> None:
         """Answer a preflight."""
         self.note()
-        self.answer("", "text/plain", 204, **self.cross())
+        self.answer("", "text/plain", 204, self.cross())
 
     def do_GET(self) -> None:
         """Answer with the configuration or a script."""
@@ -196,14 +207,14 @@ class _App(_Handler):
             if self.shop.config_gate:
                 self.shop.config_gate.wait(20)
             body = json.dumps(self.shop.config)
-            self.answer(body, "application/json", self.shop.config_status, **self.cross())
+            self.answer(body, "application/json", self.shop.config_status, self.cross())
         else:
-            self.answer((SERVED / name).read_bytes(), "text/javascript", **self.cross())
+            self.answer((SERVED / name).read_bytes(), "text/javascript", headers=self.cross())
 
     def do_POST(self) -> None:
         """Take what the script reports."""
         self.note()
-        self.answer("{}", "application/json", self.shop.post_status, **self.cross())
+        self.answer("{}", "application/json", self.shop.post_status, self.cross())
 
 
 def _picture(path: str) -> str:

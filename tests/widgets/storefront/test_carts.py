@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.widgets.storefront.shop import CART_ID, EMPTY, FULL, FULL_WITH_ADDRESS, Asked
 from tests.widgets.storefront.visit import Visit
 
-RECORDED_LINES = [[12, 0, 2], [0, 49, 3], [0, 59, 1], [0, 68, 2]]
+RECORDED_LINES = [[12, 0, 2], [48, 49, 3], [58, 59, 1], [67, 68, 2]]
 
 
 def cart_reads(visit: Visit) -> list[Asked]:
@@ -49,6 +49,18 @@ def test_without_the_plugin_ids_and_quantities_are_reported_once(bare: Visit) ->
         "stage": "cart",
         "lines": RECORDED_LINES,
     }
+
+
+def test_a_variation_without_a_named_product_stands_in_both_places(bare: Visit) -> None:
+    bare.shop.cart = FULL
+    bare.shop.parents = {}
+    bare.open()
+    assert bare.shop.bodies("carts")[0]["lines"] == [
+        [12, 0, 2],
+        [49, 49, 3],
+        [59, 59, 1],
+        [68, 68, 2],
+    ]
 
 
 def test_an_empty_cart_gets_no_id(bare: Visit) -> None:
@@ -108,7 +120,8 @@ def test_the_popup_names_the_cart_that_was_reported(bare: Visit) -> None:
 def test_every_sign_of_a_change_makes_it_look_again(visit: Visit, happening: str) -> None:
     visit.page.add_init_script("""
         const heard = {};
-        window.jQuery = () => ({ on: (names, call) => names.split(' ').forEach((name) => heard[name] = call) });
+        const on = (names, call) => names.split(' ').forEach((name) => heard[name] = call);
+        window.jQuery = () => ({ on });
         window.fire = (name) => heard[name]();
     """)
     visit.open()
@@ -123,7 +136,8 @@ def test_a_burst_of_signs_is_one_look(visit: Visit) -> None:
     visit.open()
     with visit.page.expect_request("**/wc/store/v1/cart"):
         visit.page.evaluate("""() => {
-            for (let i = 0; i < 30; i++) dispatchEvent(new CustomEvent('wc-blocks_store_sync_required'));
+            const sync = () => new CustomEvent('wc-blocks_store_sync_required');
+            for (let i = 0; i < 30; i++) dispatchEvent(sync());
         }""")
     visit.open()
     assert len(cart_reads(visit)) == 3

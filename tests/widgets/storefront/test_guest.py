@@ -33,7 +33,10 @@ def test_nobody_is_spoken_to_at_the_checkout(visit: Visit, path: str) -> None:
 
 def test_the_checkout_block_is_known_by_itself(visit: Visit) -> None:
     visit.shop.cart = FULL
-    visit.shop.head = "<script>addEventListener('DOMContentLoaded', () => document.body.append(Object.assign(document.createElement('div'), {className: 'wp-block-woocommerce-checkout'})))</script>"
+    visit.shop.head = (
+        "<script>addEventListener('DOMContentLoaded', () => document.body.insertAdjacentHTML("
+        "'beforeend', '<div class=wp-block-woocommerce-checkout></div>'))</script>"
+    )
     visit.open()
     visit.sees_nothing()
 

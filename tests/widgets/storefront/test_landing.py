@@ -28,7 +28,12 @@ def test_the_plugin_may_name_the_click(visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["utm_source=news&utm_content=Ab3dEf6hIj9_", f"{TAGS}%3Cscript%3E", f"{TAGS}x", "utm_source=rebasket"],
+    [
+        "utm_source=news&utm_content=Ab3dEf6hIj9_",
+        f"{TAGS}%3Cscript%3E",
+        f"{TAGS}x",
+        "utm_source=rebasket",
+    ],
 )
 def test_other_tags_are_none_of_our_business(visit: Visit, query: str) -> None:
     visit.open(f"/?{query}")

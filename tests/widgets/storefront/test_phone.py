@@ -18,7 +18,8 @@ def share(sheet: Locator, visit: Visit) -> float:
     """Returns how much of the view's height the sheet takes."""
     box = sheet.bounding_box()
     size = visit.page.viewport_size
-    assert box and size
+    assert box
+    assert size
     assert box["y"] + box["height"] == pytest.approx(size["height"], abs=1)
     return box["height"] / size["height"]
 
@@ -41,7 +42,8 @@ def test_a_fast_flick_up_brings_a_sheet_of_at_most_a_quarter(
     assert share(phone.popup, phone) <= 0.25
     for part in (field, phone.popup.get_by_role("checkbox"), phone.popup.get_by_text(LONG)):
         box, frame = part.bounding_box(), phone.popup.bounding_box()
-        assert box and frame
+        assert box
+        assert frame
         assert box["y"] + box["height"] <= frame["y"] + frame["height"]
     field.fill("anna@example.se")
     phone.popup.get_by_role("checkbox").check()
@@ -64,7 +66,11 @@ def test_the_page_under_the_sheet_stays_usable(phone: Visit) -> None:
 
 @pytest.mark.parametrize(
     ("referrer", "welcome"),
-    [("https://www.google.com/", False), ("https://duckduckgo.com/", False), ("https://blog.example/", True)],
+    [
+        ("https://www.google.com/", False),
+        ("https://duckduckgo.com/", False),
+        ("https://blog.example/", True),
+    ],
 )
 def test_the_first_view_from_a_search_is_left_alone(
     phone: Visit, referrer: str, welcome: bool

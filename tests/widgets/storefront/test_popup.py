@@ -154,7 +154,10 @@ def test_nothing_typed_by_others_becomes_markup(visit: Visit) -> None:
 
 def test_it_speaks_the_languages_of_the_configuration(visit: Visit) -> None:
     visit.shop.cart = FULL
-    visit.shop.config["texts"] = {"popup_title": "Ta med dig varukorgen", "more": "och {count} till"}
+    visit.shop.config["texts"] = {
+        "popup_title": "Ta med dig varukorgen",
+        "more": "och {count} till",
+    }
     visit.open()
     popup = visit.sees_popup()
     expect(popup.get_by_role("heading")).to_have_text("Ta med dig varukorgen")
@@ -171,7 +174,9 @@ def test_a_right_to_left_shop_is_served_from_right_to_left(visit: Visit) -> None
     picture = popup.locator(".picture").first.bounding_box()
     cross = popup.locator(".cross").bounding_box()
     box = popup.bounding_box()
-    assert picture and cross and box
+    assert picture
+    assert cross
+    assert box
     assert picture["x"] > box["x"] + box["width"] / 2
     assert cross["x"] < box["x"] + 60
 
@@ -179,7 +184,9 @@ def test_a_right_to_left_shop_is_served_from_right_to_left(visit: Visit) -> None
 def test_it_waits_while_the_shopper_types_or_the_shop_speaks(visit: Visit) -> None:
     visit.shop.cart = FULL
     visit.open()
-    visit.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<dialog open>Shop</dialog>')")
+    visit.page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<dialog open>Shop</dialog>')"
+    )
     visit.sees_nothing()
     visit.page.evaluate("document.querySelector('dialog').remove()")
     visit.sees_popup()

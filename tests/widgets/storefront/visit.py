@@ -64,7 +64,11 @@ class Visit:
         """Scroll down, then quickly upwards, as a thumb does."""
         self.page.evaluate("""async () => {
             const frame = () => new Promise(requestAnimationFrame);
-            for (const y of [400, 900, 1400, 1000, 500, 100]) { scrollTo(0, y); await frame(); await frame(); }
+            for (const y of [400, 900, 1400, 1000, 500, 100]) {
+                scrollTo(0, y);
+                await frame();
+                await frame();
+            }
         }""")
 
     @property

@@ -4,7 +4,7 @@ import { randomHex } from "./memory.js";
 
 const PATIENCE_MS = 8000;
 
-/** Returns the app's interface for the shop whose script lies at `src` (`{app}/w/{shop}/rebasket.js`). */
+/** Returns the app's interface, for the shop's script at `src` (`{app}/w/{shop}/rebasket.js`). */
 export function openApp(src, { fetch = window.fetch.bind(window) } = {}) {
   const url = (path) => new URL(path, src).href;
   const call = (path, options) =>
@@ -18,7 +18,7 @@ export function openApp(src, { fetch = window.fetch.bind(window) } = {}) {
       if (!answer.ok) throw answer.status;
       return answer.json();
     },
-    /** Answers `{ok, status}`, status 0 without an answer. A later try with the same `event_id` counts once. */
+    /** Answers `{ok, status}`, 0 without an answer. The same `event_id` again counts once. */
     post: (path, body) =>
       call(path, {
         method: "POST",
@@ -33,5 +33,7 @@ export function openApp(src, { fetch = window.fetch.bind(window) } = {}) {
 export function eventId() {
   const hex = randomHex();
   const variant = "89ab"[parseInt(hex[16], 16) % 4];
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+  const third = `4${hex.slice(13, 16)}`;
+  const fourth = variant + hex.slice(17, 20);
+  return [hex.slice(0, 8), hex.slice(8, 12), third, fourth, hex.slice(20)].join("-");
 }

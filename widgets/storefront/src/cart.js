@@ -1,9 +1,13 @@
 /** The cart as the shop's own Store API tells it, and word when it has changed. */
 
 const JQUERY =
-  "added_to_cart removed_from_cart updated_cart_totals updated_wc_div applied_coupon removed_coupon " +
-  "item_removed_from_classic_cart wc_cart_emptied wc_fragments_refreshed";
-const BLOCKS = ["wc-blocks_added_to_cart", "wc-blocks_removed_from_cart", "wc-blocks_store_sync_required"];
+  "added_to_cart removed_from_cart updated_cart_totals updated_wc_div applied_coupon " +
+  "removed_coupon item_removed_from_classic_cart wc_cart_emptied wc_fragments_refreshed";
+const BLOCKS = [
+  "wc-blocks_added_to_cart",
+  "wc-blocks_removed_from_cart",
+  "wc-blocks_store_sync_required",
+];
 
 /** Reads the cart under the REST root; rejects when the shop answers anything but a cart. */
 export async function readCart(root, { fetch = window.fetch.bind(window) } = {}) {
@@ -16,7 +20,7 @@ export async function readCart(root, { fetch = window.fetch.bind(window) } = {})
  * Returns `{id, plugin, hash, known, country, lines}` from a Store API cart.
  *
  * `id` is the plugin's cart id or "". `known` tells whether the shop has the shopper's e-mail
- * address (the address itself is not kept). `country` is "" unless the shopper has given an address.
+ * address (the address itself is not kept). `country` is "" until the shopper has stated one.
  */
 export function parseCart({ items, extensions, billing_address: billing = {} }, hash) {
   const lines = items.map(({ id, type, quantity, name, images, variation }) => ({
@@ -33,7 +37,7 @@ export function parseCart({ items, extensions, billing_address: billing = {} }, 
     plugin: !!plugin,
     hash: lines.length ? hash || JSON.stringify(lines.map((line) => [line.id, line.quantity])) : "",
     known: !!billing.email,
-    country: (billing.postcode || billing.city) && billing.country || "",
+    country: ((billing.postcode || billing.city) && billing.country) || "",
     lines,
   };
 }

@@ -19,24 +19,31 @@ export async function attend(guest) {
   if (isReminderDue(config, { ...guest, before, away, now })) {
     guest.spoken = memory.write({ away: 0 });
     (await chunk("reminder")).show(guest);
-  } else if (guest.isWelcome()) {
-    guest.spoken = true;
-    (await chunk("popup")).arm(guest);
+  } else if (!guest.armed && guest.isWelcome()) {
+    guest.armed = true;
+    (await chunk("watch")).arm(guest);
   }
 }
 
 async function ask(guest) {
   const { app, cart, given, memory } = guest;
   guest.country = given.country || cart.country;
-  const query = new URLSearchParams({ country: guest.country, locale: document.documentElement.lang });
+  const query = new URLSearchParams({
+    country: guest.country,
+    locale: document.documentElement.lang,
+  });
   const config = await app.get(`config.json?${query}`);
   const spoken = Object.entries(config.texts || {}).filter(([, text]) => text);
   config.texts = Object.fromEntries(spoken);
-  if (spoken.length < TEXTS) config.texts = { ...(await guest.chunk("texts")).ENGLISH, ...config.texts };
+  if (spoken.length < TEXTS)
+    config.texts = { ...(await guest.chunk("texts")).ENGLISH, ...config.texts };
   guest.config = config;
   guest.isWelcome = () => {
     const { shown } = memory.read();
-    return isPopupDue(config, { ...guest, cartId: guest.cartId(), shown, now: Date.now() });
+    return (
+      !guest.spoken &&
+      isPopupDue(config, { ...guest, cartId: guest.cartId(), shown, now: Date.now() })
+    );
   };
   const seen = () => memory.write({ seen: Date.now() });
   window.addEventListener("blur", seen);
@@ -44,7 +51,7 @@ async function ask(guest) {
   return config;
 }
 
-/** Notes the cart and the visit; returns the pause before this visit in ms, or null: not remembered. */
+/** Notes the cart and the visit; returns the pause before it in ms, or null: not remembered. */
 function note(memory, before, { cart, now, minutes }) {
   const pause = now - (before.seen ?? now);
   const away = pause >= minutes * 6e4 ? pause : before.away || 0;

@@ -5,8 +5,8 @@ const MINUTE_MS = 6e4;
 
 /**
  * Tells whether the pop-up may be shown: asked for by the shop, with a wording to show, on a cart
- * that can be named, not while paying, and not within `days` (7) of the last time. With the plugin, a
- * shopper whose address the shop has already is not asked again.
+ * that can be named, not while paying, and not within `days` (7) of the last time. With the plugin,
+ * a shopper whose address the shop has already is not asked again.
  */
 export function isPopupDue({ popup, consent }, { cart, cartId, place, shown = 0, now }) {
   return !!(

@@ -15,35 +15,15 @@ export function complaint({ email, box, ticked }) {
 export function askForAddress(guest, text, { phone, close, done }) {
   const { consent } = guest.config;
   const event_id = guest.app.eventId(); // one answer, however often it is sent
-  const email = make("input", { id: "email", name: "email", type: "email", autocomplete: "email", required: true, autofocus: true, "aria-describedby": "wording problem" });
-  if (phone) email.placeholder = text("email_label");
-  const tick = consent.box && make("input", { id: "tick", type: "checkbox", name: "tick", "aria-describedby": "problem" });
-  const wording = make("span", { id: "wording", textContent: consent.wording });
-  const problem = make("p", { id: "problem", role: "alert" });
-  const submit = make("button", { className: "main", textContent: text(phone ? "send_short" : "send") });
-  const form = make(
-    "form",
-    { noValidate: true },
-    make("label", { className: "label", htmlFor: "email", textContent: text("email_label") }),
-    make("div", { className: "ask" }, email, phone && submit),
-    make(tick ? "label" : "p", { className: "consent" }, tick, wording),
-    problem,
-    !phone && submit,
-    !phone && make("button", { type: "button", className: "no", textContent: text("no_thanks"), onclick: close }),
-  );
-
-  const refuse = (key) => {
-    problem.textContent = key && text(key);
-    const culprit = key === "box_missing" ? tick : key.startsWith("email") ? email : null;
-    for (const field of [email, tick]) field && (field.ariaInvalid = String(field === culprit));
-    culprit?.focus();
-  };
+  const fields = makeFields(consent, text, phone);
+  const { email, tick, submit } = fields;
+  const form = layOut(fields, text, { phone, close });
   form.onsubmit = async (event) => {
     event.preventDefault();
     if (submit.ariaDisabled === "true") return;
     const answer = { email: email.value.trim(), box: consent.box, ticked: !!tick?.checked };
     const wrong = complaint(answer);
-    refuse(wrong);
+    refuse(fields, text, wrong);
     if (wrong) return;
     const label = submit.textContent;
     submit.textContent = text("sending");
@@ -52,9 +32,52 @@ export function askForAddress(guest, text, { phone, close, done }) {
     submit.textContent = label;
     submit.ariaDisabled = "false";
     if (ok) done();
-    else refuse(status === 400 || status === 422 ? "email_wrong" : "failed");
+    else refuse(fields, text, status === 400 || status === 422 ? "email_wrong" : "failed");
   };
   return form;
+}
+
+function makeFields(consent, text, phone) {
+  const email = make("input", {
+    id: "email",
+    name: "email",
+    type: "email",
+    autocomplete: "email",
+    required: true,
+    autofocus: true,
+    placeholder: phone ? text("email_label") : "",
+    "aria-describedby": "wording problem",
+  });
+  const tick = consent.box && make("input", { type: "checkbox", "aria-describedby": "problem" });
+  const wording = make("span", { id: "wording", textContent: consent.wording });
+  const problem = make("p", { id: "problem", role: "alert" });
+  const submit = make("button", {
+    type: "submit",
+    className: "main",
+    textContent: text(phone ? "send_short" : "send"),
+  });
+  return { email, tick, wording, problem, submit };
+}
+
+function layOut({ email, tick, wording, problem, submit }, text, { phone, close }) {
+  return make(
+    "form",
+    { noValidate: true },
+    make("label", { className: "label", htmlFor: "email", textContent: text("email_label") }),
+    make("div", { className: "ask" }, email, phone && submit),
+    make(tick ? "label" : "p", { className: "consent" }, tick, wording),
+    problem,
+    !phone && submit,
+    !phone && make("button", { className: "no", textContent: text("no_thanks"), onclick: close }),
+  );
+}
+
+/** Says what is wrong (nothing, when `key` is "") and leads to the field that it is about. */
+function refuse({ email, tick, problem }, text, key) {
+  problem.textContent = key && text(key);
+  const culprit = key === "box_missing" ? tick : key.startsWith("email") ? email : null;
+  for (const field of [email, tick]) if (field) field.ariaInvalid = String(field === culprit);
+  culprit?.focus();
 }
 
 function send({ app, cartId, config, country }, { event_id, email, ticked }) {
@@ -64,6 +87,6 @@ function send({ app, cartId, config, country }, { event_id, email, ticked }) {
     email,
     consent: { version: config.consent.version, ticked },
     country,
-    locale: config.locale || document.documentElement.lang,
+    locale: config.locale || "",
   });
 }

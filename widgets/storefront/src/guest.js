@@ -13,7 +13,7 @@ export async function start({ app, chunk, given }) {
   const memory = openMemory();
   const place = placeOf();
   const root = restRoot();
-  const guest = { app, chunk, given, memory, place, cart: { lines: [] } };
+  const guest = { app, chunk, given, memory, place, root, cart: { lines: [] } };
   guest.cartId = () => guest.cart.id || (guest.cart.plugin ? "" : memory.read().id) || "";
 
   const ref = given.click || clickRef();
@@ -25,7 +25,8 @@ export async function start({ app, chunk, given }) {
     if (place === "ordered" && !kept) memory.write(FORGOTTEN);
     else if (kept || memory.read().id) await (await chunk("course")).attend(guest);
   };
-  const quietly = () => look().catch(() => {});
+  let turn = Promise.resolve(); // one look after the other, so that one change is one report
+  const quietly = () => (turn = turn.then(look).catch(() => {}));
   watchCart(quietly);
   await quietly();
 }

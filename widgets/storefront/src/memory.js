@@ -3,7 +3,13 @@
 const KEY = "rebasket";
 
 /** What to write when the cart has become an order. */
-export const FORGOTTEN = { id: undefined, revision: undefined, sent: undefined, hash: undefined, touched: undefined };
+export const FORGOTTEN = {
+  id: undefined,
+  revision: undefined,
+  sent: undefined,
+  hash: undefined,
+  touched: undefined,
+};
 
 /** Returns a memory whose `write` answers whether it will be remembered; nothing here throws. */
 export function openMemory(view = window) {

@@ -16,3 +16,17 @@ export function restRoot(root = document, here = location) {
   const { pathname, search } = new URL(link?.href || "/wp-json/", here);
   return here.origin + pathname + search;
 }
+
+/** Tells whether the page is held in a hand: no fine pointer, or a narrow window. */
+export const isPhone = (view = window) =>
+  view.matchMedia("(pointer: coarse), (max-width: 480px)").matches;
+
+/**
+ * Returns the cart page's address: as told, else as the theme knows it, else the usual one under
+ * the shop's home. Only an address on the page's own origin is believed.
+ */
+export function cartUrl(told, root, here = location, view = window) {
+  const home = new URL(root.replace(/(wp-json|index\.php|\?).*/, ""), here);
+  const url = new URL(told || view.wc_add_to_cart_params?.cart_url || "cart/", home);
+  return url.origin === here.origin ? url.href : new URL("cart/", home).href;
+}

@@ -9,7 +9,10 @@ import { start } from "./guest.js";
 /* global CHUNKS */
 
 function whenQuiet(work, view = window) {
-  const idle = () => (view.requestIdleCallback ? view.requestIdleCallback(work, { timeout: 4000 }) : setTimeout(work, 200));
+  const idle = () =>
+    view.requestIdleCallback
+      ? view.requestIdleCallback(work, { timeout: 4000 })
+      : setTimeout(work, 200);
   if (view.document.readyState === "complete") idle();
   else view.addEventListener("load", idle, { once: true });
 }

@@ -1,6 +1,7 @@
 /** Where a page view came from. */
 
-const SEARCH = /(^|\.)(google|bing|duckduckgo|yahoo|yandex|ecosia|qwant|baidu|startpage|kagi|brave|seznam)\./;
+const SEARCH =
+  /(^|\.)(google|bing|duckduckgo|yahoo|yandex|ecosia|qwant|baidu|startpage|kagi|brave|seznam)\./;
 
 /** Tells whether this page view came straight from a search engine. */
 export function isFromSearch(referrer = document.referrer) {

@@ -10,7 +10,7 @@ export function mayRemember(config, view = window) {
   return config.visitor === true;
 }
 
-/** Returns the visitor's random id, or "" (and forgets an earlier one) where it may not be stored. */
+/** Returns the visitor's random id; "" where none may be stored, and an old one is forgotten. */
 export function visitorId(memory, allowed) {
   const { visitor } = memory.read();
   if (!allowed) {
