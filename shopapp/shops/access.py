@@ -10,9 +10,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection, models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 
 from shopapp.kit.errors import Forbidden, Unreachable
 from shopapp.shops import tenancy
+from shopapp.shops.frame import zone_of
 from shopapp.shops.models import Member, Shop
 
 P = ParamSpec("P")
@@ -38,7 +40,7 @@ def shop_view(
     """Wrap a view so that it gets its shop, in scope, if the signed-in person may do this there.
 
     Somebody else's shop is a 404. ``scoped=False`` is for views that speak to the network: they
-    open their own short scopes.
+    open their own short scopes. Moments are shown by the shop's own clock.
     """
 
     def wrap(view: ShopView[P]) -> View:
@@ -50,13 +52,14 @@ def shop_view(
                 return redirect_to_login(request.get_full_path())
             shop = _shop_of(request, shop_id, ability)
             request.shop = shop  # type: ignore[attr-defined]
-            if not scoped:
-                return view(request, shop, *args, **kwargs)
-            with scope(shop):
-                answer = view(request, shop, *args, **kwargs)
-                if isinstance(answer, HttpResponse) and hasattr(answer, "render"):
-                    answer.render()
-                return answer
+            with timezone.override(zone_of(shop)):
+                if not scoped:
+                    return view(request, shop, *args, **kwargs)
+                with scope(shop):
+                    answer = view(request, shop, *args, **kwargs)
+                    if isinstance(answer, HttpResponse) and hasattr(answer, "render"):
+                        answer.render()
+                    return answer
 
         return guarded
 

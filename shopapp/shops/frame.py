@@ -1,8 +1,9 @@
-"""What the frame around every page of a shop says: its state, what must be read first, the others."""
+"""What the frame of a shop's pages says: its state, what must be read first, other shops."""
 
 from __future__ import annotations
 
 from typing import TypedDict
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -45,6 +46,17 @@ def frame(request: HttpRequest) -> dict[str, object]:
     }
 
 
+def zone_of(shop: Shop) -> ZoneInfo:
+    """Return the zone by whose clock the shop's pages show moments; UTC where it names none.
+
+    A store may state an offset ("+02:00") or a name that this machine does not know.
+    """
+    try:
+        return ZoneInfo(shop.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
 def status_of(shop: Shop) -> Status:
     """Return the line that says whether the shop is connected and when it last told something."""
     if shop.state != Shop.State.CONNECTED:
@@ -81,5 +93,5 @@ def _banner(shop: Shop, title: str, text: str, action: str) -> Banner:
 
 def _others(request: HttpRequest, shop: Shop) -> QuerySet[Shop]:
     """Return the person's other shops; asked only by a page that shows its frame."""
-    mine = Shop.objects.filter(members__user_id=request.user.pk)
+    mine = Shop.objects.filter(members__user=request.user.pk)
     return mine.exclude(pk=shop.pk).order_by("name")
