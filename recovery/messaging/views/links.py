@@ -111,9 +111,7 @@ def _restore_page(
     urls: dict[int, str] | None = None,
 ) -> HttpResponse:
     lines = letters.lines_to_show(shop, link.cart, urls or {})
-    return _page(
-        request, shop, link, "public/restore.html", lines=lines, replaces=replaces, total=None
-    )
+    return _page(request, shop, link, "public/restore.html", lines=lines, replaces=replaces)
 
 
 def _page(
