@@ -11,16 +11,22 @@
 	var settings = JSON.parse( tag.dataset.settings );
 	var element = window.wp.element.createElement;
 
+	/** WooCommerce's own classes, so that the box looks like the shop's other boxes. */
 	function Notice() {
+		var own = 'wc-block-components-checkbox';
 		return element(
 			'div',
-			{ className: 'rebasket-consent', 'data-rebasket-consent': '', 'data-version': settings.version },
+			{ className: 'rebasket-consent ' + own, 'data-rebasket-consent': '', 'data-version': settings.version },
 			element(
 				'label',
 				null,
-				element( 'input', { type: 'checkbox', value: '1', autoComplete: 'off', hidden: true, disabled: true } ),
-				' ',
-				element( 'span', null, settings.wording )
+				element( 'input', { className: own + '__input', type: 'checkbox', value: '1', autoComplete: 'off', hidden: true, disabled: true } ),
+				element(
+					'svg',
+					{ className: own + '__mark', 'aria-hidden': 'true', xmlns: 'http://www.w3.org/2000/svg', viewBox: '0 0 24 20' },
+					element( 'path', { d: 'M9 16.2L4.8 12l-1.4 1.4L9 19 21 7l-1.4-1.4L9 16.2z' } )
+				),
+				element( 'span', { className: own + '__label' }, settings.wording )
 			)
 		);
 	}

@@ -30,6 +30,17 @@ final class App_Address {
 	}
 
 	/**
+	 * Keep the address that a connection came from, unless one was named before.
+	 *
+	 * @param string $url The app's base address.
+	 */
+	public static function learn( string $url ): void {
+		if ( '' === self::url() ) {
+			self::keep( $url );
+		}
+	}
+
+	/**
 	 * Keep an address.
 	 *
 	 * @param string $url As typed.

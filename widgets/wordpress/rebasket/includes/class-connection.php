@@ -112,6 +112,7 @@ final class Connection {
 			'over_at'      => 0,
 		);
 		update_option( self::OPTION, $this->values, true );
+		App_Address::learn( $given['app_url'] );
 		return '';
 	}
 
