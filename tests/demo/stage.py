@@ -135,6 +135,8 @@ def _store(ports: dict[str, int], certificate: Path, profile: str) -> list[str]:
     return [
         *(sys.executable, "-m", "tests.doubles.woocommerce"),
         *("--port", str(ports["store"]), "--https-port", str(ports["store_https"])),
+        # A browser would warn of the shop's self-made certificate on every page.
+        *("--home", "http"),
         *("--app", f"http://127.0.0.1:{ports['app']}"),
         *("--app-https", f"https://127.0.0.1:{ports['https']}", "--app-ca", str(certificate)),
         *("--profile", profile),
