@@ -72,12 +72,13 @@ def restore_product(news: News, product: Product) -> None:
     """Take a product with its variations out of the trash."""
     with news.state.lock:
         family = [news.state.products[one] for one in product.variation_ids]
-        for one in [product, *family]:
+        for one in [*family, product]:
             one.status = "publish"
             one.modified_at = now()
-        news.tell("product.updated", product.id)
-        for one in [product, *family]:
+        for one in family:
             news.tell("product.restored", one.id)
+        news.tell("product.updated", product.id)
+        news.tell("product.restored", product.id)
 
 
 def delete_product(news: News, product: Product) -> None:

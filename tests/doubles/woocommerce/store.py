@@ -72,7 +72,7 @@ class Store:
         self._ports = (port, None if plain_http else https_port)
         self._threads, self._tick, self._wanted_home = threads, clock_tick, home
         self._listeners: list[Listener] = []
-        self._folder = tempfile.TemporaryDirectory(prefix="woocommerce-double-")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._stopping = threading.Event()
         self._workers: list[threading.Thread] = []
         self.certificate: Path | None = None
@@ -119,6 +119,7 @@ class Store:
         self.url = self._listeners[0].url
         self.https_url = ""
         if https_port is not None:
+            self._folder = tempfile.TemporaryDirectory(prefix="woocommerce-double-")
             pair = write_certificate(Path(self._folder.name), "shop")
             self.certificate = pair[0]
             self._listeners.append(Listener(self.wsgi, https_port, pair))
@@ -139,7 +140,8 @@ class Store:
         for worker in self._workers:
             worker.join(timeout=5)
         self.shop.client.close()
-        self._folder.cleanup()
+        if self._folder:
+            self._folder.cleanup()
 
     def call_home(self, address: str) -> None:
         """Let the shop call this its own address, in payloads and headers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.doubles.base.http import Json
 from tests.doubles.woocommerce.errors import ApiError
-from tests.doubles.woocommerce.rest.call import Answer, Call, page_of
+from tests.doubles.woocommerce.rest.call import Answer, Call
 from tests.doubles.woocommerce.settings import (
     PHP_VERSION,
     WOOCOMMERCE_VERSION,
@@ -188,12 +188,3 @@ def system_status(call: Call) -> Answer:
     }
     return Answer(body)
 
-
-def payment_gateways(call: Call) -> Answer:
-    """Answer the ways to pay, with what a reader needs of each."""
-    titles = {"cod": "Cash on delivery", "bacs": "Direct bank transfer"}
-    rows = [
-        {"id": name, "title": titles.get(name, name), "enabled": True, "method_title": name}
-        for name in call.state.settings.payment_methods
-    ]
-    return page_of(call, rows, lambda one: one)

@@ -49,7 +49,6 @@ for _method, _pattern, _target in (
     ("PATCH", "/products/<id>/variations/<variation_id>", products.update_variation),
     ("DELETE", "/products/<id>/variations/<variation_id>", products.get_variation),
     ("GET", "/variations", products.list_variations),
-    ("POST", "/variations", products.list_variations),
     ("GET", "/orders", orders.list_orders),
     ("POST", "/orders", orders.create),
     ("GET", "/orders/<id>", orders.get_order),
@@ -91,7 +90,6 @@ for _method, _pattern, _target in (
     ("PATCH", "/settings/general/<name>", about.general_setting),
     ("GET", "/data/currencies/current", about.current_currency),
     ("GET", "/system_status", about.system_status),
-    ("GET", "/payment_gateways", about.payment_gateways),
 ):
     ROUTES.add(_method, _pattern, _target)
 
@@ -154,8 +152,9 @@ def _response(
     allowed = "Authorization, X-WP-Nonce, Content-Disposition, Content-MD5, Content-Type"
     add(("Access-Control-Allow-Headers", allowed))
     response.headers.extend(answer.headers)
-    methods = ["GET"] if route in ("", "/") else ROUTES.methods(route.removeprefix("/wc/v3"))
-    if methods and answer.status != 401:
+    open_to_all = route in ("", "/", "/wp/v2/users/me")
+    methods = ["GET"] if open_to_all else ROUTES.methods(route.removeprefix("/wc/v3"))
+    if methods and (answer.status != 401 or open_to_all):
         add(("Allow", ", ".join(methods)))
     if key:
         response.headers.extend(_NO_CACHE)

@@ -183,6 +183,10 @@ def price_html(state: State, product: Product) -> str:
 def category_json(state: State, category: Category, root: str) -> Json:
     """Return a category with the number of its products."""
     count = sum(category.id in product.category_ids for product in state.products.values())
+    shown_links = links(root, f"products/categories/{category.id}", "products/categories")
+    if category.parent_id:
+        up = f"{root}/wp-json/wc/v3/products/categories/{category.parent_id}"
+        shown_links["up"] = [{"href": up}]
     return {
         "id": category.id,
         "name": category.name,
@@ -193,7 +197,7 @@ def category_json(state: State, category: Category, root: str) -> Json:
         "image": None,
         "menu_order": 0,
         "count": count,
-        "_links": links(root, f"products/categories/{category.id}", "products/categories"),
+        "_links": shown_links,
     }
 
 

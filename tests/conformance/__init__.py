@@ -1,0 +1,1 @@
+"""Tests that hold the doubles to what the real platforms were recorded to do."""
