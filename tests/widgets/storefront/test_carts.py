@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.widgets.storefront.shop import CART_ID, EMPTY, FULL, FULL_WITH_ADDRESS, Asked
+from tests.widgets.storefront.shop import (
+    CART_ID,
+    CARTS,
+    EMPTY,
+    FULL,
+    FULL_WITH_ADDRESS,
+    SOURCES,
+    Asked,
+)
 from tests.widgets.storefront.visit import Visit
 
 RECORDED_LINES = [[12, 0, 2], [48, 49, 3], [58, 59, 1], [67, 68, 2]]
@@ -130,6 +139,20 @@ def test_every_sign_of_a_change_makes_it_look_again(visit: Visit, happening: str
     with visit.page.expect_request("**/config.json*"):
         visit.page.evaluate(happening)
     assert len(cart_reads(visit)) == 2
+
+
+CHANGING = re.compile("add-to-cart|cart: |remove")
+
+
+@pytest.mark.parametrize("theme", ["storefront", "twentytwentyfive"])
+def test_every_recorded_change_of_a_cart_gave_a_sign_that_is_listened_to(theme: str) -> None:
+    listened = (SOURCES / "cart.js").read_text()
+    steps = json.loads((CARTS / f"js-events/events-{theme}.json").read_text())
+    changing = [step for step in steps if CHANGING.search(step["step"])]
+    assert len(changing) >= 7
+    for step in changing:
+        signs = {event["type"] for event in step["events"] if event["kind"] not in ("fetch", "xhr")}
+        assert any(re.search(rf"\b{sign}\b", listened) for sign in signs), step["step"]
 
 
 def test_a_burst_of_signs_is_one_look(visit: Visit) -> None:

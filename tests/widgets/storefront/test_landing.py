@@ -36,8 +36,11 @@ def test_the_plugin_may_name_the_click(visit: Visit) -> None:
     ],
 )
 def test_other_tags_are_none_of_our_business(visit: Visit, query: str) -> None:
+    visit.page.clock.install()
     visit.open(f"/?{query}")
-    visit.page.evaluate("new Promise((done) => setTimeout(done, 1100))")
+    visit.page.clock.run_for(5000)
+    visit.page.wait_for_load_state("networkidle")
+    assert len(visit.shop.asked("/wc/store/v1/cart")) == 1
     assert visit.shop.asked("landings") == []
 
 
@@ -45,8 +48,11 @@ def test_a_page_in_the_background_is_not_a_person(visit: Visit) -> None:
     visit.page.add_init_script(
         "Object.defineProperty(document, 'hidden', {get: () => window.away !== false})"
     )
+    visit.page.clock.install()
     visit.open(f"/?{TAGS}Ab3dEf6hIj9_")
-    visit.page.evaluate("new Promise((done) => setTimeout(done, 1100))")
+    visit.page.clock.run_for(5000)
+    visit.page.wait_for_load_state("networkidle")
     assert visit.shop.asked("landings") == []
     with visit.page.expect_response("**/landings"):
         visit.page.evaluate("away = false; document.dispatchEvent(new Event('visibilitychange'))")
+        visit.page.clock.run_for(1000)

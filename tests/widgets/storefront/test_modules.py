@@ -134,9 +134,11 @@ def test_colours_can_always_be_read(
     )
     assert (drawn["on-accent"], drawn["surface"]) == (on_accent, surface)
     contrast = """(() => {
-        const long = (hex) => hex.length < 7 ? hex.replace(/[0-9a-f]/g, (digit) => digit + digit) : hex;
+        const twice = (hex) => hex.replace(/[0-9a-f]/g, (digit) => digit + digit);
+        const long = (hex) => hex.length < 7 ? twice(hex) : hex;
         const light = (name) => m.luminance(m.rgb(long(a[name]))) + 0.05;
-        return [['accent', 'on-accent'], ['surface', 'ink'], ['surface', 'soft'], ['surface', 'wrong']]
+        const pairs = ['ink', 'soft', 'wrong'].map((name) => ['surface', name]);
+        return [['accent', 'on-accent'], ...pairs]
             .map(([one, other]) => [light(one), light(other)])
             .map((pair) => Math.max(...pair) / Math.min(...pair));
     })()"""

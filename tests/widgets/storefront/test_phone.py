@@ -35,6 +35,7 @@ def test_a_fast_flick_up_brings_a_sheet_of_at_most_a_quarter(
     phone.page.clock.resume()
     phone.flick_up()
     expect(phone.popup).to_be_visible()
+    expect(phone.popup).to_be_focused()
     assert share(phone.popup, phone) <= 0.25
     phone.popup.get_by_role("button", name="Send my cart").tap()
     field = phone.popup.get_by_label("E-mail address")

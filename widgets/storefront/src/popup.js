@@ -48,9 +48,9 @@ function openSheet(dialog, { guest, text, close }) {
   const lines = listLines(guest.cart.lines, text);
   dialog.className = "sheet";
   dialog.append(make("div", { className: "peek" }, title, lines, onward), cross(text, close));
-  dialog.autofocus = true; // the dialog itself: no ring round a button, no keyboard over the page
   keepAboveKeyboard(dialog);
   dialog.show();
+  dialog.focus(); // not the button: nobody asked for a ring round it
 }
 
 function thank(dialog, text, close) {
