@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from recovery.carts.models import Cart
-from recovery.carts.services import note
-from recovery.contacts.models import Channel, Suppression
+from recovery.carts.services import name_shopper, note
+from recovery.contacts.models import Channel, Contact, Suppression
 from recovery.contacts.selectors import is_suppressed
 from recovery.contacts.services import confirm as confirm_contact
 from recovery.contacts.services import record_consent, suppress
@@ -67,18 +67,42 @@ def is_unsubscribed(link: Link) -> bool:
 
 
 def confirm(shop: Shop, link: Link, *, at: datetime) -> bool:
-    """Take the address as its owner's own and ask the flows to look again at the carts."""
+    """Take the address as its owner's own, with what was agreed to beside it, and ask the flows to
+    look again at the carts; False when all that was known."""
     contact = link.contact
-    if contact is None or not confirm_contact(contact, at=at):
+    if contact is None or is_confirmed(link):
         return False
+    confirm_contact(contact, at=at)
+    contact.refresh_from_db()
+    _record_agreement(link, contact, at=at)
+    if link.cart is not None:
+        name_shopper(link.cart, contact, at=at)
     carts = Cart.objects.filter(shop=shop, contact=contact)
     carts.update(considered_at=None, blocked_reason="")
     for cart in carts.filter(state__in=[Cart.State.OPEN, Cart.State.ABANDONED]):
         note(cart, "address_confirmed", at=at)
-    contact.refresh_from_db()
     return True
 
 
+def _record_agreement(link: Link, contact: Contact, *, at: datetime) -> None:
+    """Let the consent count that was given beside the address, now that it is its owner's."""
+    told = link.message.content.get("consent") if link.message is not None else None
+    if not isinstance(told, dict) or not told.get("given"):
+        return
+    record_consent(
+        contact,
+        channel=Channel.EMAIL,
+        given=True,
+        wording=str(told.get("wording", "")),
+        version=str(told.get("version", "")),
+        language=str(told.get("language", "")),
+        source=str(told.get("source", "popup")),
+        at=at,
+    )
+
+
 def is_confirmed(link: Link) -> bool:
-    """Say whether the address is known to be its owner's."""
-    return link.contact is not None and link.contact.confirmed_at is not None
+    """Say whether the address is known to be its owner's, and the cart somebody's by now."""
+    if link.contact is None or link.contact.confirmed_at is None:
+        return False
+    return link.cart is None or link.cart.contact_id is not None

@@ -53,7 +53,7 @@ def compose(
     if cart is not None and not items and kind != Message.Kind.TEST:
         return None
     texts = (
-        _asked(fixed, shop, contact)
+        _asked(fixed, shop, cart, contact)
         if kind == Message.Kind.MY_CART
         else _written(content, _values(shop, contact, items), shop, fixed)
     )
@@ -176,7 +176,9 @@ def _written(
     )
 
 
-def _asked(fixed: FixedTexts, shop: Shop, contact: Contact | None) -> Texts:
+def _asked(
+    fixed: FixedTexts, shop: Shop, cart: Cart | None, contact: Contact | None
+) -> Texts:
     name = one_line(shop.name)
     return Texts(
         subject=fixed.asked_subject.format(shop=name)[:_MAX_SUBJECT],
@@ -185,8 +187,19 @@ def _asked(fixed: FixedTexts, shop: Shop, contact: Contact | None) -> Texts:
         text=fixed.asked_text,
         button=fixed.asked_button,
         why=fixed.why_asked.format(shop=name),
-        asks_to_confirm=contact is not None and contact.confirmed_at is None,
+        asks_to_confirm=not is_settled(cart, contact),
     )
+
+
+def is_settled(cart: Cart | None, contact: Contact | None) -> bool:
+    """Say whether the address is known to be its owner's, and the cart that person's.
+
+    A browser may name anybody's address for its own cart: only the mailbox's owner settles it.
+    """
+    if contact is None:
+        return True
+    theirs = cart is None or cart.contact_id == contact.pk
+    return contact.confirmed_at is not None and theirs
 
 
 def _web_address(url: str) -> str:

@@ -89,7 +89,7 @@ def layout() -> BoundTemplate:
 @lru_cache(maxsize=8)
 def _compiled(version: str, source: str) -> BoundTemplate:
     del version  # It names the entry; the source says the same.
-    return _Layouts(autoescape=True).from_string(mjml.mjml2html(source))
+    return _Layouts(autoescape=True).from_string(mjml.mjml2html(source, fonts={}))
 
 
 def render(

@@ -74,7 +74,7 @@ def queue(  # noqa: PLR0913 -- one row, every column named by its caller
             "address": contact.email,
             "address_key": contact.address_key,
             "locale": contact.locale or (cart.locale if cart is not None else "") or shop.locale,
-            "content": {} if asked else content,
+            "content": content,
             "created_at": at,
             "due_at": due_at,
             "too_late_at": too_late_at,

@@ -94,7 +94,9 @@ def make_contact(shop: Shop, email: str = "anna@example.se", **values: Any) -> C
     return contact
 
 
-def make_cart(shop: Shop, contact: Contact | None, *lines: tuple[str, str, int], **values: Any) -> Cart:
+def make_cart(
+    shop: Shop, contact: Contact | None, *lines: tuple[str, str, int], **values: Any
+) -> Cart:
     """Return an abandoned cart; each line is (product id, variant id, quantity)."""
     defaults: dict[str, Any] = {
         "cart_id": f"{Cart.objects.count() + 1:032x}",
