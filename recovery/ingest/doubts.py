@@ -42,7 +42,7 @@ def settle(shop: Shop, *, at: datetime, limit: int = 50) -> int:
         for model in _KINDS:
             for question in _questions(shop, model, at=at, limit=limit):
                 settled += _settle_one(shop, client, model, question, at=at)
-        reach.answered(shop, at=at)
+        reach.answered(shop)
     except StoreError as error:
         reach.failed(shop, error, at=at)
     finally:

@@ -71,9 +71,9 @@ def _exists(client: Client, customer_id: str) -> bool:
 
 
 def _between(rows: QuerySet[Any], name: str, place: Place, told: Told) -> QuerySet[Any]:
-    numbered = rows.annotate(number=Cast(name, BigIntegerField()))
-    found = numbered.filter(number__gt=place.last_id).exclude(**{f"{name}__in": told.ids})
+    numbered = rows.annotate(as_number=Cast(name, BigIntegerField()))
+    found = numbered.filter(as_number__gt=place.last_id).exclude(**{f"{name}__in": told.ids})
     if not told.last:
-        found = found.filter(number__lte=max(int(one) for one in told.ids))
+        found = found.filter(as_number__lte=max(int(one) for one in told.ids))
     missing: QuerySet[Any] = found
     return missing

@@ -38,7 +38,7 @@ def of(shop: Shop) -> Reach:
     return reach
 
 
-def answered(shop: Shop, *, at: datetime) -> None:
+def answered(shop: Shop) -> None:
     """Note that the store answered: whatever it refused before, it is reachable again."""
     with access.scope(shop):
         Reach.objects.exclude(failures=0).update(failures=0, resume_at=None, problem="")

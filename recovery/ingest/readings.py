@@ -77,7 +77,7 @@ def read_due(shop: Shop, *, at: datetime) -> Reading | None:
     except (StoreError, Unreadable) as error:
         _put_off(shop, reading, error, at=at)
         return None
-    reach.answered(shop, at=at)
+    reach.answered(shop)
     _take_in(shop, reading, place, told, erased, at=at)
     return reading
 

@@ -20,13 +20,8 @@ _STUCK = frozenset({Delivery.State.QUARANTINED, Delivery.State.PARKED})
 def tabs(current: str) -> list[dict[str, Any]]:
     """Return the filters of the inbox; the stuck ones with their number."""
     stuck = {state: Delivery.objects.filter(state=state).count() for state in _STUCK}
-    everything: dict[str, Any] = {
-        "key": "",
-        "label": "All",
-        "count": None,
-        "current": not current,
-        "url": "?",
-    }
+    everything: dict[str, Any] = {"key": "", "label": "All", "count": None}
+    everything |= {"current": not current, "url": "?"}
     return [
         everything,
         *(

@@ -74,7 +74,7 @@ def _read_store(shop: Shop, *, at: datetime) -> None:
         known = error if isinstance(error, StoreError) else StoreError(str(error))
         reach.failed(shop, known, at=at)
         return
-    reach.answered(shop, at=at)
+    reach.answered(shop)
     doubts.settle(shop, at=at)
 
 

@@ -1,0 +1,137 @@
+"""Two thousand histories of a store: whatever becomes of its news, our rows end up as its own.
+
+Deliveries go through the whole WSGI application into PostgreSQL; the store is asked through the
+connector's own client. Every field of every row is compared.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test.client import ClientHandler
+
+from recovery.catalog.models import Category, Product, Variant
+from recovery.catalog.services import product_news, variant_news
+from recovery.contacts.models import Contact
+from recovery.ingest.connection import facts_of
+from recovery.ingest.models import Reading
+from recovery.orders.models import Order
+from recovery.orders.services import order_news
+from shopapp.kit import clock, egress
+from shopapp.platforms.base import VariantChanged
+from shopapp.platforms.registry import connector_for
+from shopapp.shops import access
+from shopapp.shops.models import Shop
+from tests.conftest import MORNING, make_shop
+from tests.recovery.ingest.conftest import connect
+from tests.recovery.ingest.little_store import Json, LittleStore
+from tests.recovery.ingest.play import Play, unhandled
+
+HISTORIES = 2000
+CHUNK = 50
+_HIDDEN = {"trash", "checkout-draft", "auto-draft"}
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.parametrize("chunk", range(HISTORIES // CHUNK))
+def test_rows_end_up_as_the_store_has_them(
+    db: None, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    app = ClientHandler(enforce_csrf_checks=True)
+    for seed in range(chunk * CHUNK, (chunk + 1) * CHUNK):
+        shop = make_shop(f"s{seed}.example")
+        connect(shop)
+        play = Play(shop, LittleStore(now=MORNING), random.Random(seed), app)
+        monkeypatch.setattr(egress, "request", play.store.request)
+        monkeypatch.setattr(clock, "now", lambda play=play: play.now)
+        with access.scope(shop):
+            Reading.objects.bulk_create(
+                Reading(shop=shop, kind=kind, due_at=MORNING) for kind in Reading.Kind
+            )
+        play.play(steps=play.rng.randrange(2, 7))
+        play.end()
+        with access.scope(shop):
+            assert unhandled(shop) == [], f"seed {seed}"
+            assert differences(shop, play.store) == [], f"seed {seed}"
+
+
+def differences(shop: Shop, store: LittleStore) -> list[str]:
+    """Return every field in which our rows are not as the store's own things."""
+    found: list[str] = []
+    for model, expected in _expected(shop, store).items():
+        rows = {row.platform_id: row for row in model.objects.all()}
+        for platform_id, fields in expected.items():
+            row = rows.pop(platform_id, None)
+            if row is None:
+                # What the store hides from its lists need not have reached us.
+                if fields.get("hidden"):
+                    continue
+                found.append(f"{model.__name__} {platform_id} is missing")
+                continue
+            fields = {name: fields[name] for name in fields if name != "hidden"}
+            for name, value in (fields | {"vanished_at": None}).items():
+                if getattr(row, name) != value:
+                    ours = getattr(row, name)
+                    found.append(f"{model.__name__} {platform_id}.{name}: {ours!r} not {value!r}")
+            if getattr(row, "doubtful_since", None):
+                found.append(f"{model.__name__} {platform_id} is still in doubt")
+        found += [
+            f"{model.__name__} {row.platform_id} is gone in the store"
+            for row in rows.values()
+            if row.vanished_at is None
+        ]
+    return found + _customer_differences(store)
+
+
+def _expected(shop: Shop, store: LittleStore) -> dict[Any, dict[str, Json]]:
+    connector, facts = connector_for(shop.platform), facts_of(shop)
+    expected: dict[Any, dict[str, Json]] = {Order: {}, Product: {}, Variant: {}, Category: {}}
+    for body in store.held["orders"].values():
+        news = order_news(connector.parse_order(body, facts))
+        expected[Order][news.platform_id] = _fields(news, body)
+    for body in store.held["products"].values():
+        event = connector.parse_sellable(body, facts)
+        if isinstance(event, VariantChanged):
+            news = variant_news(event)
+            expected[Variant][news.platform_id] = _fields(news, body)
+        else:
+            news = product_news(event)
+            expected[Product][news.platform_id] = _fields(news, body)
+    for body in store.held["categories"].values():
+        category = connector.parse_category(body)
+        expected[Category][category.category_id] = {
+            "name": category.name,
+            "parent_id": category.parent_id,
+            "slug": category.slug,
+        }
+    return expected
+
+
+def _fields(news: Any, body: Json) -> Json:
+    hidden = body["status"] in _HIDDEN
+    return {**news.values, "changed_at": news.changed_at, "hidden": hidden}
+
+
+def _customer_differences(store: LittleStore) -> list[str]:
+    rows = {row.customer_id: row for row in Contact.objects.exclude(customer_id="")}
+    found = []
+    for customer_id, body in store.held["customers"].items():
+        row = rows.pop(str(customer_id), None)
+        if row is None:
+            found.append(f"Contact {customer_id} is missing")
+            continue
+        for name in ("email", "first_name", "last_name"):
+            if getattr(row, name) != body[name]:
+                ours = getattr(row, name)
+                found.append(f"Contact {customer_id}.{name}: {ours!r} not {body[name]!r}")
+    return found + [f"Contact {one} is gone in the store" for one in rows]
