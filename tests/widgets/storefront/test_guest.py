@@ -148,8 +148,10 @@ def test_it_adds_one_global_and_no_cookie(visit: Visit) -> None:
     assert visit.page.context.cookies() == []
 
 
-def test_the_thank_you_page_forgets_the_cart(visit: Visit) -> None:
+@pytest.mark.parametrize("classes", [None, "a-theme-without-the-usual-classes"])
+def test_the_thank_you_page_forgets_the_cart(visit: Visit, classes: str | None) -> None:
     visit.shop.cart = FULL
+    visit.shop.body_class = classes
     visit.shop.plugin = visit.shop.config["plugin"] = False
     visit.open()
     assert len(visit.shop.bodies("carts")) == 1

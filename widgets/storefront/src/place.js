@@ -3,8 +3,8 @@
 const has = (root, name) => root.body.classList.contains(`woocommerce-${name}`);
 
 /** Names the page: "ordered" (thank-you page), "checkout", "cart" or "shop" (everything else). */
-export function placeOf(root = document) {
-  if (has(root, "order-received")) return "ordered";
+export function placeOf(root = document, here = location) {
+  if (has(root, "order-received") || /\border-received\b/.test(here.href)) return "ordered";
   if (has(root, "checkout") || root.querySelector("form.checkout, .wp-block-woocommerce-checkout"))
     return "checkout";
   return has(root, "cart") || root.querySelector(".wp-block-woocommerce-cart") ? "cart" : "shop";
