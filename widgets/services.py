@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from recovery.carts.models import Cart
-from recovery.carts.services import note
 from recovery.catalog.selectors import sellable
 from recovery.contacts.models import Contact
 from recovery.contacts.services import find_or_make
@@ -13,7 +12,6 @@ from recovery.contacts.wording import consent_wording
 from recovery.ingest.services import apply
 from recovery.messaging import services as messaging
 from recovery.messaging.models import Message
-from shopapp.kit.addresses import address_key
 from shopapp.kit.errors import AppError
 from shopapp.kit.money import Money
 from shopapp.platforms.base import CartChanged, Line, Shopper
@@ -83,20 +81,17 @@ def ask_for_cart(shop: Shop, capture: Capture, *, at: datetime) -> Message | Non
         contact = _contact(shop, capture, at=at)
         if cart is None or not cart.quantity:
             return None
-        message = messaging.queue(
+        return messaging.queue(
             shop,
             contact=contact,
             cart=cart,
             kind=Message.Kind.MY_CART,
             content={"consent": _evidence(shop, capture, at=at)},
-            dedup_key=f"my_cart:{at:%Y-%m-%d}:{address_key(contact.email)}",
+            dedup_key="",
             due_at=at,
             too_late_at=at + timedelta(hours=12),
             at=at,
         )
-        if message is not None:
-            note(cart, "asked_for_cart", at=at)
-        return message
 
 
 def _contact(shop: Shop, capture: Capture, *, at: datetime) -> Contact:

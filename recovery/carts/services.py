@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from recovery.carts.models import Cart, CartLine, CartRules, Entry
 from recovery.contacts.models import Contact
@@ -242,8 +242,12 @@ def lose_old(shop: Shop, *, at: datetime, limit: int = 500) -> int:
 
 
 def name_shopper(cart: Cart, contact: Contact, *, at: datetime) -> bool:
-    """Tie a contact to a cart that has none; an abandoned one is looked at again."""
-    moved = Cart.objects.filter(pk=cart.pk, contact__isnull=True).update(
+    """Tie a confirmed contact to a cart of nobody's; an abandoned one is looked at again.
+
+    A cart whose shopper a signed source named stays that shopper's.
+    """
+    unnamed = Q(contact__isnull=True) | Q(contact__evidence=Contact.Evidence.BROWSER)
+    moved = Cart.objects.filter(unnamed, pk=cart.pk).update(
         contact=contact, considered_at=None, blocked_reason=""
     )
     if moved:

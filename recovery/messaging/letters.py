@@ -176,9 +176,7 @@ def _written(
     )
 
 
-def _asked(
-    fixed: FixedTexts, shop: Shop, cart: Cart | None, contact: Contact | None
-) -> Texts:
+def _asked(fixed: FixedTexts, shop: Shop, cart: Cart | None, contact: Contact | None) -> Texts:
     name = one_line(shop.name)
     return Texts(
         subject=fixed.asked_subject.format(shop=name)[:_MAX_SUBJECT],

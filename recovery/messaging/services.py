@@ -19,6 +19,7 @@ from recovery.messaging.models import Click, Link, Message
 from recovery.messaging.quiet import zone_of
 from recovery.messaging.rendering import Letter
 from recovery.messaging.selectors import confirmations_since, sender_of
+from recovery.messaging.trial import send_test
 from shopapp.shops.models import Shop
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "preview",
     "queue",
     "record_follow",
+    "send_test",
     "waiting_or_gone",
     "withdraw_for_cart",
     "withdraw_for_mailbox",
