@@ -93,6 +93,15 @@ function test_the_same_address_left_again_tells_nothing_new() {
 	same( array(), leave_field( $outbox, 'anna@example.se', 'SE', true ) );
 }
 
+function test_one_cart_names_a_few_addresses_and_no_more() {
+	$outbox = new Memory_Outbox();
+	foreach ( range( 1, 9 ) as $n ) {
+		$news = leave_field( $outbox, "victim$n@example.se", 'SE', true );
+		same( $n <= 5 ? "victim$n@example.se" : null, $n <= 6 ? $news[0]['data']['shopper']['email'] : null, (string) $n );
+	}
+	same( 'victim2@example.se', leave_field( $outbox, 'victim2@example.se', 'SE', true )[0]['data']['shopper']['email'] );
+}
+
 function test_nothing_is_kept_for_a_visitor_without_a_cart() {
 	Lab::$session_id = 't_none';
 	( new Checkout_Email( standing_connection() ) )->take( 'anna@example.se', '2026-11-1', 'SE', true );

@@ -65,6 +65,11 @@ function test_a_forged_damaged_or_expired_link_changes_nothing() {
 		same( 1, count( Lab::$notices ), $about );
 		same( '', Cart_State::text( 'click_ref' ), $about );
 	}
+	$opened = array();
+	foreach ( str_split( '0123456789abcdef' ) as $digit ) {
+		$opened[] = Restore::open( substr( $good, 0, -1 ) . $digit, str_repeat( 's', 43 ), Lab::$now );
+	}
+	same( 1, count( array_filter( $opened ) ), 'one last digit of sixteen' );
 	same( null, Restore::open( $good, '', Lab::$now ), 'a missing secret is a wrong one' );
 }
 

@@ -106,6 +106,20 @@ function test_a_connection_that_is_over_keeps_the_rows_and_sends_no_more() {
 	}
 }
 
+function test_a_refusal_may_be_a_mistake_but_gone_is_gone() {
+	$connection = standing_connection();
+	$connection->end( 401 );
+	same( array( false, true ), array( $connection->is_active(), $connection->is_listening() ) );
+	Lab::$now += 8 * DAY_IN_SECONDS;
+	same( false, $connection->is_listening(), 'not for ever' );
+	$connection->revive();
+	same( true, ( new Connection() )->is_active(), 'a poke proves that the app still wants news' );
+	$connection->end( 410 );
+	same( false, ( new Connection() )->is_listening() );
+	$connection->forget();
+	same( false, $connection->is_listening() );
+}
+
 function test_only_one_sender_works_at_a_time() {
 	$lock       = new Memory_Lock();
 	$lock->held = true;

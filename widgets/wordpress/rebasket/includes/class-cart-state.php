@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
  * Keys: cart_id, stage, digest (of what was reported last), filled (whether that had lines),
  * click_ref, held (restored by a link, and no person seen yet), landing (the landing page is still
  * to report), email, consent, country (as left at checkout), alias (the session it belongs to),
- * ordered (the order that was made of it).
+ * ordered (the order that was made of it), named (hashes of the addresses left so far).
  */
 final class Cart_State {
 

@@ -19,6 +19,11 @@ final class Checkout_Email {
 	const NONCE    = 'woocommerce-rebasket-email';
 
 	/**
+	 * Different addresses that one cart may name: a person corrects a few, a robot tries many.
+	 */
+	const MOST = 5;
+
+	/**
 	 * The connection.
 	 *
 	 * @var Connection
@@ -75,6 +80,11 @@ final class Checkout_Email {
 		$email   = (string) sanitize_email( $email );
 		$allowed = is_email( $email ) && $consent->allows( $version, $country, $ticked );
 		$before  = Cart_State::all();
+		$named   = $before['named'] ?? array();
+		if ( $allowed && ! in_array( md5( $email ), $named, true ) ) {
+			$named[] = md5( $email );
+			$allowed = count( $named ) <= self::MOST;
+		}
 		$now     = $consent->evidence( $country, $ticked, Outbox::moment() );
 		if ( ! $consent->knows( $version ) ) {
 			$now = null; // Another wording stood there: it proves nothing.
@@ -87,6 +97,7 @@ final class Checkout_Email {
 				'email'   => $allowed ? $email : null,
 				'consent' => $allowed || isset( $before['email'] ) ? $now : null,
 				'country' => '' === $country ? null : $country,
+				'named'   => array() === $named ? null : array_slice( $named, 0, self::MOST ),
 			)
 		);
 	}

@@ -14,7 +14,8 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Connection {
 
-	const OPTION = 'rebasket_connection';
+	const OPTION     = 'rebasket_connection';
+	const DOUBT_DAYS = 7;
 
 	/**
 	 * The stored connection, empty when there is none.
@@ -53,6 +54,15 @@ final class Connection {
 	}
 
 	/**
+	 * Whether news is worth storing: a refusal may be a mistake that is put right within days, but
+	 * a connection that is gone is gone.
+	 */
+	public function is_listening(): bool {
+		$mistaken = 401 === $this->moment( 'over_status' ) && $this->moment( 'over_at' ) > time() - self::DOUBT_DAYS * DAY_IN_SECONDS;
+		return $this->is_active() || ( $this->is_connected() && $mistaken );
+	}
+
+	/**
 	 * Whether the app answered that this connection has ended.
 	 */
 	public function is_over(): bool {
@@ -69,7 +79,7 @@ final class Connection {
 	}
 
 	/**
-	 * When something happened (connected_at, over_at) in unix seconds, 0 for never.
+	 * One stored number (connected_at, over_at in unix seconds, over_status), 0 when there is none.
 	 *
 	 * @param string $key Its name.
 	 */
@@ -118,10 +128,23 @@ final class Connection {
 
 	/**
 	 * Remember that the app refused the connection: news is kept, nothing is sent.
+	 *
+	 * @param int $status 401 (not accepted now) or 410 (gone for good).
 	 */
-	public function end(): void {
-		$this->values['over_at'] = time();
+	public function end( int $status ): void {
+		$this->values['over_at']     = time();
+		$this->values['over_status'] = $status;
 		update_option( self::OPTION, $this->values, true );
+	}
+
+	/**
+	 * Try once more: the app itself asked for news, by the shop's own keys.
+	 */
+	public function revive(): void {
+		if ( $this->is_over() ) {
+			$this->values['over_at'] = 0;
+			update_option( self::OPTION, $this->values, true );
+		}
 	}
 
 	/**

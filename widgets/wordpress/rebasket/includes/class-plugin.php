@@ -35,7 +35,7 @@ final class Plugin {
 			( new Admin_Page( $connection, $outbox, $own_mail ) )->hook();
 			( new Admin_Actions( $connection, $outbox, $sender, $own_mail ) )->hook();
 		}
-		if ( ! $connection->is_active() ) {
+		if ( ! $connection->is_listening() ) {
 			return;
 		}
 		self::start_watching( $connection, $outbox, $own_mail );

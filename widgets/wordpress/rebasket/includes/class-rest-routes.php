@@ -150,9 +150,11 @@ final class Rest_Routes {
 
 	/**
 	 * Send what waits, and give WooCommerce's own queue (its webhooks) a run, so that neither waits
-	 * for visitors.
+	 * for visitors. Who pokes wants news: a connection that was refused by mistake lives again, and
+	 * a second refusal ends it again.
 	 */
 	public function poke(): \WP_REST_Response {
+		$this->connection->revive();
 		$sent = (int) $this->sender->run( true, self::POKE_SECONDS );
 		if ( class_exists( '\ActionScheduler_QueueRunner' ) ) {
 			\ActionScheduler_QueueRunner::instance()->run( 'Rebasket' );

@@ -180,7 +180,7 @@ class Sender {
 			return true;
 		}
 		if ( 401 === $status || 410 === $status ) {
-			$this->connection->end();
+			$this->connection->end( $status );
 			return false;
 		}
 		$attempts = (int) $row->attempts + 1;
