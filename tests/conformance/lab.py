@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import httpx
+
 from tests.doubles.woocommerce import Store
 from tests.doubles.woocommerce.profiles import Profile
 from tests.doubles.woocommerce.settings import Settings
@@ -44,7 +46,7 @@ _CATEGORIES = (
     (19, "Home", 0), (20, "Mugs", 19), (21, "Accessories", 0), (22, "Digital", 0),
 )  # fmt: skip
 _SIMPLE = (
-    (12, "Stoneware Mug", "14.00", "", 40, 20), (14, "Enamel Mug", "12.50", "9.99", 5, 20),
+    (12, "Stoneware Mug", "14.00", "", 40, 20), (14, "Enamel Mug", "12.50", "9.99", 3, 20),
     (16, "Travel Mug", "24.00", "", 0, 20), (18, "Espresso Cup Set", "32.00", "27.50", 12, 20),
     (20, "Wool Throw Blanket", "79.00", "", 9, 19), (22, "Scented Candle", "18.00", "", 60, 19),
     (24, "Ceramic Vase", "39.00", "", 7, 19), (26, "Wall Clock", "55.00", "", 4, 19),
@@ -70,9 +72,18 @@ _VARIABLE = (
 )
 
 
-def lab_store(**options: bool) -> Store:
+def lab_store() -> Store:
     """Return the recorded shop without threads, before anything was bought in it."""
-    store = Store(LAB, threads=False, plugin=False, past_orders=0, home="http://127.0.0.1:8801", **options)  # type: ignore[arg-type]  # noqa: E501
+    reader = httpx.MockTransport(lambda request: httpx.Response(200))
+    return lab_store_read_by(reader)
+
+
+def lab_store_read_by(reader: httpx.BaseTransport) -> Store:
+    """Return the recorded shop whose deliveries go to this reader."""
+    store = Store(
+        LAB, threads=False, plugin=False, past_orders=0, home="http://127.0.0.1:8801",
+        transport=reader,
+    )  # fmt: skip
     fill(store.state)
     return store
 

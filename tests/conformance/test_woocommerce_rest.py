@@ -250,7 +250,8 @@ def test_plain_http_is_signed_as_the_woocommerce_package_signs() -> None:
 def test_every_listed_departure_is_still_one(capsys: pytest.CaptureFixture[str]) -> None:
     """Count what departs; a departure that no longer exists must leave the table."""
     found = [(f"rest-v3/{name}", place) for name in CASES for place in differences(name)]
-    counts = {one: sum(one.covers(*pair) for pair in found) for one in DEPARTURES}
+    mine = [one for one in DEPARTURES if one.recording.startswith("rest-v3/")]
+    counts = {one: sum(one.covers(*pair) for pair in found) for one in mine}
     with capsys.disabled():
         for departure, count in counts.items():
             print(f"\n{departure.recording}: {count} places differ, {departure.reason}", end="")

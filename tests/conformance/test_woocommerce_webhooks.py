@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from tests.conformance.departures import unlisted
-from tests.conformance.lab import LAB, fill, lab_webhook
+from tests.conformance.lab import lab_store_read_by, lab_webhook
 from tests.conformance.shapes import FIXTURES, body_differences
 from tests.doubles.woocommerce import Store
 from tests.doubles.woocommerce.delivery import AGENT, Delivered
@@ -40,12 +40,8 @@ TOPICS = (
 
 def _store(answers: Callable[[httpx.Request], httpx.Response] | None = None) -> Store:
     """Return the recorded shop with a webhook for every topic, read by this handler."""
-    transport = httpx.MockTransport(answers or (lambda request: httpx.Response(200)))
-    store = Store(
-        LAB, threads=False, plugin=False, past_orders=0, home="http://127.0.0.1:8801",
-        transport=transport,
-    )  # fmt: skip
-    fill(store.state)
+    reader = httpx.MockTransport(answers or (lambda request: httpx.Response(200)))
+    store = lab_store_read_by(reader)
     for number, topic in enumerate(TOPICS, start=1):
         lab_webhook(store, number, topic).secret = f"lab2-secret-{topic}"
     return store

@@ -114,10 +114,10 @@ def set_cart_cookies(
     """Set the cookies of a cart: readable ones for scripts, and the session's own."""
     if visit.lines or visit.notices:
         keep(shop, visit)
-    if visit.lines:
+    if visit.lines and request.cookies.get("woocommerce_cart_hash") != cart_hash:
         response.add("Set-Cookie", "woocommerce_items_in_cart=1; path=/")
         response.add("Set-Cookie", f"woocommerce_cart_hash={cart_hash}; path=/")
-    elif request.cookies.get("woocommerce_items_in_cart"):
+    elif not visit.lines and request.cookies.get("woocommerce_items_in_cart"):
         gone = "expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; path=/"
         response.add("Set-Cookie", f"woocommerce_items_in_cart=0; {gone}")
         response.add("Set-Cookie", f"woocommerce_cart_hash=0; {gone}")

@@ -82,7 +82,8 @@ def answer_page(shop: Shop, request: Request) -> Response:
         cart = priced(shop.state, visit)
         report_cart(shop, visit, cart)
         set_cart_cookies(shop, request, response, visit, cart.hash)
-    if cookie := landing_cookie(request):
+    cookie = landing_cookie(request) if response.status == 200 else ""
+    if cookie:
         response.add("Set-Cookie", cookie)
     return response.add("Link", f'<{request.root}/wp-json/>; rel="https://api.w.org/"')
 

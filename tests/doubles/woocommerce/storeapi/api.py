@@ -28,6 +28,11 @@ from tests.doubles.woocommerce.visits import (
     visit_of,
 )
 
+_ALLOWED = {
+    "/cart": "GET",
+    "/cart/items": "GET, POST, DELETE",
+    "/checkout": "GET, POST, PUT, PATCH",
+}
 _METHODS = "OPTIONS, GET, POST, PUT, PATCH, DELETE"
 
 
@@ -40,6 +45,10 @@ class StoreCall:
     visit: Visit
     posted: dict[str, Json]
 
+
+_SENT = (
+    "Authorization, X-WP-Nonce, Content-Disposition, Content-MD5, Content-Type, Cart-Token, Nonce"
+)
 
 Change = Callable[[StoreCall], None]
 
@@ -153,7 +162,7 @@ def _call(call: StoreCall, route: str) -> tuple[int, Json]:
     if method == "GET" and route == "/cart":
         return 200, cart_json(shop, visit, root)
     if method == "GET" and route == "/cart/items":
-        return 200, cart_json(shop, visit, root)["items"]
+        return 200, _linked(cart_json(shop, visit, root)["items"], root)
     if route == "/checkout":
         if method == "POST":
             return 200, post_checkout(shop, call.request, visit, call.posted)
@@ -166,6 +175,21 @@ def _call(call: StoreCall, route: str) -> tuple[int, Json]:
         follow_cart(shop, visit)
         return status, cart_json(shop, visit, root)
     raise no_route()
+
+
+def _linked(items: list[dict[str, Json]], root: str) -> Json:
+    base = f"{root}/wp-json/wc/store/v1/cart/items"
+    allowed = {"allow": ["GET", "POST", "PUT", "PATCH", "DELETE"]}
+    return [
+        {
+            **item,
+            "_links": {
+                "self": [{"href": f"{base}/{item['key']}", "targetHints": allowed}],
+                "collection": [{"href": base}],
+            },
+        }
+        for item in items
+    ]
 
 
 def _end_of_request(shop: Shop, request: Request, visit: Visit, current: PricedCart) -> None:
@@ -196,8 +220,15 @@ def _batch(shop: Shop, request: Request, visit: Visit) -> Response:
             status, body = _answered(shop, inner, visit, route)
             current = priced(shop.state, visit)
             _end_of_request(shop, inner, visit, current)
-        own = _response(shop, inner, visit, current, Response(status))
-        shown = {k: v for k, v in own.headers if k not in ("Set-Cookie", "Content-Type")}
+        shown = {
+            "Nonce": nonce(shop),
+            "Nonce-Timestamp": int(time.time()),
+            "User-ID": visit.customer_id,
+            "Cart-Token": cart_token(shop, visit),
+            "Cart-Hash": current.hash,
+            "Cache-Control": "no-store",
+            "Allow": _ALLOWED.get(route, "POST"),
+        }
         answers.append({"body": body, "status": status, "headers": shown})
     response = _framed(request, Response(207, dump({"responses": answers})))
     response.add("Nonce", nonce(shop)).add("Nonce-Timestamp", str(int(time.time())))
@@ -214,7 +245,8 @@ def _framed(request: Request, response: Response) -> Response:
         ("Link", link),
         ("X-Content-Type-Options", "nosniff"),
         ("Access-Control-Expose-Headers", "X-WP-Total, X-WP-TotalPages, Link, Cart-Token"),
-        ("Access-Control-Allow-Headers", "Authorization, Content-Type, Cart-Token, Nonce"),
+        ("Access-Control-Allow-Headers", _SENT),
+        ("Allow", _ALLOWED.get(request.path.partition("/wc/store/v1")[2].rstrip("/"), "POST")),
         ("Access-Control-Allow-Methods", _METHODS),
         ("Access-Control-Allow-Credentials", "true"),
         ("Vary", "Origin"),

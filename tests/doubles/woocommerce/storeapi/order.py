@@ -21,6 +21,9 @@ from tests.doubles.woocommerce.storeapi.cart_json import address_of, cart_json
 from tests.doubles.woocommerce.visits import keep
 
 
+_UNPAID: Json = {"payment_status": "", "payment_details": [], "redirect_url": ""}
+
+
 def _written(visit: Visit, posted: dict[str, Json]) -> None:
     visit.billing.update(posted.get("billing_address", {}))
     visit.shipping.update(posted.get("shipping_address", {}))
@@ -46,9 +49,9 @@ def checkout_json(shop: Shop, request: Request, visit: Visit) -> Json:
     order = shop.state.orders.get(visit.draft_order_id)
     return {
         **_body(shop, visit, order, visit.notes.get("order_notes", "")),
-        "payment_result": None,
+        "payment_result": dict(_UNPAID) if order else None,
         "additional_fields": {},
-        "__experimentalCart": cart_json(shop, visit, request.root),
+        "__experimentalCart": None if order else cart_json(shop, visit, request.root),
         "extensions": {},
     }
 
