@@ -74,11 +74,10 @@ def judge(row: Mirrored | None, *, changed_at: datetime, digest: str, read: bool
     return Verdict(written=digest > row.content_hash, doubtful=True)
 
 
-@transaction.atomic
 def record(
     model: type[Row], shop: Shop, news: News, *, at: datetime, read: bool = False
 ) -> tuple[Row, bool]:
-    """Return the row and whether this news changed it; safe to call twice."""
+    """Return the row and whether this news changed it; safe to call twice. Needs the scope."""
     row = _locked(model, news.platform_id)
     if row is None:
         fresh = _inserted(model, shop, news)
@@ -111,7 +110,6 @@ def questions(model: type[Row], *, at: datetime, limit: int) -> list[Question]:
     return [Question(*row) for row in found[:limit]]
 
 
-@transaction.atomic
 def settle(
     model: type[Row], question: Question, answer: News | None, *, at: datetime
 ) -> Row | None:

@@ -10,7 +10,17 @@ from shopapp.shops.models import Credential, Shop
 def open_client(shop: Shop) -> Client:
     """Return a client with the shop's keys; raises KeysRefused when we hold none."""
     with access.scope(shop):
-        keys = credentials.reveal(shop, Credential.Kind.API_KEYS)
+        keys = keys_of(shop)
+    return client_with(shop, keys)
+
+
+def keys_of(shop: Shop) -> str:
+    """Return the shop's keys, '' when we hold none; the shop must be in scope."""
+    return credentials.reveal(shop, Credential.Kind.API_KEYS)
+
+
+def client_with(shop: Shop, keys: str) -> Client:
+    """Return a client with these keys; raises KeysRefused when there are none."""
     if not keys:
         raise KeysRefused("we hold no keys of this store")
     connector = connector_for(shop.platform)

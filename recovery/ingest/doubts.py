@@ -34,35 +34,38 @@ def settle(shop: Shop, *, at: datetime, limit: int = 50) -> int:
 
     No transaction is open while it is asked; a row that moved on meanwhile is asked about again.
     """
-    if not reach.may_ask(shop, at=at) or not _leased(shop, at=at):
-        return 0
+    with access.scope(shop):
+        asked = _questions(at=at, limit=limit)
+        if not asked or not reach.may_ask(shop, at=at) or not _leased(shop, at=at):
+            return 0
     settled = 0
     try:
         client = open_client(shop)
-        for model in _KINDS:
-            for question in _questions(shop, model, at=at, limit=limit):
-                settled += _settle_one(shop, client, model, question, at=at)
-        reach.answered(shop)
+        for model, question in asked:
+            settled += _settle_one(shop, client, model, question, at=at)
+        answered = True
     except StoreError as error:
+        answered = False
         reach.failed(shop, error, at=at)
-    finally:
-        with access.scope(shop):
-            Reach.objects.update(doubts_lease_until=None)
+    with access.scope(shop):
+        Reach.objects.update(doubts_lease_until=None)
+        if answered:
+            reach.answered(shop)
     return settled
 
 
+def _questions(*, at: datetime, limit: int) -> list[tuple[type[Mirrored], mirror.Question]]:
+    return [
+        (model, question)
+        for model in _KINDS
+        for question in mirror.questions(model, at=at, limit=limit)
+    ]
+
+
 def _leased(shop: Shop, *, at: datetime) -> bool:
-    with access.scope(shop):
-        mine = Reach.objects.filter(pk=reach.of(shop).pk)
-        free = Q(doubts_lease_until=None) | Q(doubts_lease_until__lte=at)
-        return mine.filter(free).update(doubts_lease_until=at + clock.lasting(LEASE)) == 1
-
-
-def _questions(
-    shop: Shop, model: type[Mirrored], *, at: datetime, limit: int
-) -> list[mirror.Question]:
-    with access.scope(shop):
-        return mirror.questions(model, at=at, limit=limit)
+    mine = Reach.objects.filter(pk=reach.of(shop).pk)
+    free = Q(doubts_lease_until=None) | Q(doubts_lease_until__lte=at)
+    return mine.filter(free).update(doubts_lease_until=at + clock.lasting(LEASE)) == 1
 
 
 def _settle_one(

@@ -86,12 +86,11 @@ def _claim(shop: Shop, delivery_id: int, *, at: datetime) -> bool:
     """Count the attempt before it is made: a worker that dies of it must not forget it."""
     with access.scope(shop):
         free = Delivery.objects.filter(_free(at), pk=delivery_id)
-        if free.filter(attempts__gte=TRIES).update(
-            state=Delivery.State.PARKED, handled_at=at, problem=_CUT_OFF
-        ):
-            return False
-        claimed = free.update(attempts=F("attempts") + 1, due_at=at + clock.lasting(LEASE))
-        return claimed == 1
+        untired = free.filter(attempts__lt=TRIES)
+        if untired.update(attempts=F("attempts") + 1, due_at=at + clock.lasting(LEASE)):
+            return True
+        free.update(state=Delivery.State.PARKED, handled_at=at, problem=_CUT_OFF)
+        return False
 
 
 def _events(shop: Shop, delivery: Delivery) -> tuple[Event, ...]:

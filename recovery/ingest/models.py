@@ -121,3 +121,21 @@ class Reach(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["shop"], name="one_reach_per_shop"),
         ]
+
+
+class Welcome(TenantModel):
+    """How far a connected store has been made ready, and when to look after its plugin next."""
+
+    # When the keys were kept that this welcome is for: newer keys begin a new one.
+    keys_at = models.DateTimeField()
+    started_at = models.DateTimeField()
+    # The next try or look; while a worker is at it, when its claim runs out.
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shop"], name="one_welcome_per_shop"),
+        ]

@@ -25,11 +25,10 @@ KEYS_REFUSED = "The store no longer accepts our keys. Connect it again."
 
 
 def may_ask(shop: Shop, *, at: datetime) -> bool:
-    """Say whether the shop is connected and its store has not just failed."""
+    """Say whether the shop is connected and its store has not just failed; needs the scope."""
     if shop.state == Shop.State.UNINSTALLED:
         return False
-    with access.scope(shop):
-        return not Reach.objects.filter(resume_at__gt=at).exists()
+    return not Reach.objects.filter(resume_at__gt=at).exists()
 
 
 def of(shop: Shop) -> Reach:
@@ -39,9 +38,9 @@ def of(shop: Shop) -> Reach:
 
 
 def answered(shop: Shop) -> None:
-    """Note that the store answered: whatever it refused before, it is reachable again."""
-    with access.scope(shop):
-        Reach.objects.exclude(failures=0).update(failures=0, resume_at=None, problem="")
+    """Note that the store answered: whatever it refused before, it is reachable again. Needs the
+    scope."""
+    Reach.objects.exclude(failures=0).update(failures=0, resume_at=None, problem="")
     if shop.state == Shop.State.REFUSED:
         back = Shop.objects.filter(pk=shop.pk, state=Shop.State.REFUSED)
         if back.update(state=Shop.State.CONNECTED):

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from recovery.ingest import gone, pages, places, reach
-from recovery.ingest.connection import facts_of, open_client
+from recovery.ingest.connection import client_with, facts_of, keys_of
 from recovery.ingest.models import Reading
 from recovery.ingest.pages import Told
 from recovery.ingest.places import Place
@@ -64,44 +64,42 @@ def start_import(shop: Shop, *, at: datetime) -> list[Reading]:
 
 def read_due(shop: Shop, *, at: datetime) -> Reading | None:
     """Read the next due page of the shop's store; None when nothing is due or another reads."""
-    if not reach.may_ask(shop, at=at):
-        return None
-    reading = _claim(shop, at=at)
-    if reading is None:
-        return None
+    with access.scope(shop):
+        reading = _claim(at=at) if reach.may_ask(shop, at=at) else None
+        if reading is None:
+            return None
+        keys = keys_of(shop)
     place = places.read(reading.cursor)
     try:
-        client = open_client(shop)
+        client = client_with(shop, keys)
         told = pages.ask(shop, client, reading.kind, place)
         erased = _erased_customers(shop, client, reading, place, told)
     except (StoreError, Unreadable) as error:
         _put_off(shop, reading, error, at=at)
         return None
-    reach.answered(shop)
     _take_in(shop, reading, place, told, erased, at=at)
     return reading
 
 
-def _claim(shop: Shop, *, at: datetime) -> Reading | None:
+def _claim(*, at: datetime) -> Reading | None:
     """Lease the first due reading, in the order of an import; one at a time per shop."""
-    with access.scope(shop):
-        rows = list(Reading.objects.select_for_update().order_by("pk"))
-        if any(row.lease_until and row.lease_until > at for row in rows):
-            return None
-        by_kind = {row.kind: row for row in rows}
-        due = [row for kind in Kind if (row := by_kind.get(kind)) and row.due_at <= at]
-        reading: Reading | None = next((row for row in due if not _must_wait(row, by_kind)), None)
-        if reading is None:
-            return None
-        if not reading.cursor:
-            reading.cursor = _begin(reading, at=at).written()
-        if reading.full_read_at is None:
-            reading.state = Reading.State.RUNNING
-            reading.started_at = reading.started_at or at
-        reading.lease_until = at + clock.lasting(LEASE)
-        reading.attempts += 1
-        reading.save()
-        return reading
+    rows = list(Reading.objects.select_for_update().order_by("pk"))
+    if any(row.lease_until and row.lease_until > at for row in rows):
+        return None
+    by_kind = {row.kind: row for row in rows}
+    due = [row for kind in Kind if (row := by_kind.get(kind)) and row.due_at <= at]
+    reading: Reading | None = next((row for row in due if not _must_wait(row, by_kind)), None)
+    if reading is None:
+        return None
+    if not reading.cursor:
+        reading.cursor = _begin(reading, at=at).written()
+    if reading.full_read_at is None:
+        reading.state = Reading.State.RUNNING
+        reading.started_at = reading.started_at or at
+    reading.lease_until = at + clock.lasting(LEASE)
+    reading.attempts += 1
+    reading.save()
+    return reading
 
 
 def _must_wait(reading: Reading, by_kind: dict[str, Reading]) -> bool:
@@ -142,6 +140,7 @@ def _take_in(
         )
         if not mine.exists():
             return  # The lease ran out, and another worker has gone on from the same place.
+        reach.answered(shop)
         unread = take_in_items(shop, reading.kind, told, at=at)
         for event in erased:
             apply(shop, event, at=at, read=True)

@@ -45,7 +45,7 @@ def take_turn(shop: Shop, *, at: datetime) -> int:
         return 0
     started = time.monotonic()
     try:
-        if reach.may_ask(shop, at=at):
+        if _may_ask(shop, at=at):
             _read_store(shop, at=at)
         moment = at + clock.lasting(timedelta(seconds=time.monotonic() - started))
         messaging.prepare_due(shop, at=moment, limit=_DUE_AT_ONCE)
@@ -53,6 +53,11 @@ def take_turn(shop: Shop, *, at: datetime) -> int:
     finally:
         with access.scope(shop):
             Reach.objects.update(turn_lease_until=None)
+
+
+def _may_ask(shop: Shop, *, at: datetime) -> bool:
+    with access.scope(shop):
+        return reach.may_ask(shop, at=at)
 
 
 def _leased(shop: Shop, *, at: datetime) -> bool:
@@ -74,7 +79,8 @@ def _read_store(shop: Shop, *, at: datetime) -> None:
         known = error if isinstance(error, StoreError) else StoreError(str(error))
         reach.failed(shop, known, at=at)
         return
-    reach.answered(shop)
+    with access.scope(shop):
+        reach.answered(shop)
     doubts.settle(shop, at=at)
 
 

@@ -40,7 +40,11 @@ def register_webhooks(shop: Shop, client: Client, *, at: datetime) -> list[Subsc
     for topic in connector_for(shop.platform).wanted_topics():
         row = known.get(topic)
         hook = _of(theirs, row, delivery_url(shop))
-        kept.append(_keep(shop, client, topic, row, hook, at=at))
+        if row is None or hook is None or not _open(row):
+            kept.append(_make(shop, client, topic, at=at))
+        else:
+            kept.append(_switched_on(shop, client, row, hook))
+    _note_checked(shop, kept, at=at)
     ours = {row.platform_id for row in kept}
     for hook in theirs:
         if str(hook.get("id")) not in ours:
@@ -74,29 +78,22 @@ def secret_of(shop: Shop, topic: str) -> str:
     return _open(row) if row else ""
 
 
-def _keep(
-    shop: Shop,
-    client: Client,
-    topic: str,
-    row: Subscription | None,
-    hook: JsonObject | None,
-    *,
-    at: datetime,
-) -> Subscription:
-    """Return the topic's subscription after the store has been put right."""
-    if row is None or hook is None or not _open(row):
-        return _make(shop, client, topic, at=at)
-    problem = ""
+def _switched_on(shop: Shop, client: Client, row: Subscription, hook: JsonObject) -> Subscription:
+    """Return the subscription after the store sends it (again)."""
+    row.problem = ""
     if hook.get("status") != ACTIVE:
-        problem = f"was {hook.get('status')} in the store; switched on again"
-        logger.warning("a webhook was switched off", extra={"shop": shop.pk, "topic": topic})
+        row.problem = f"was {hook.get('status')} in the store; switched on again"[:300]
+        logger.warning("a webhook was switched off", extra={"shop": shop.pk, "topic": row.topic})
         hook = client.update_webhook(row.platform_id, status=ACTIVE)
     row.status = str(hook.get("status"))[:32]
-    row.problem = problem[:300]
-    row.checked_at = at
-    with access.scope(shop):
-        row.save(update_fields=["status", "problem", "checked_at"])
     return row
+
+
+def _note_checked(shop: Shop, rows: list[Subscription], *, at: datetime) -> None:
+    for row in rows:
+        row.checked_at = at
+    with access.scope(shop):
+        Subscription.objects.bulk_update(rows, ["status", "problem", "checked_at"])
 
 
 def _make(shop: Shop, client: Client, topic: str, *, at: datetime) -> Subscription:

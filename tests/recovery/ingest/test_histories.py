@@ -78,19 +78,25 @@ def differences(shop: Shop, store: LittleStore) -> list[str]:
                     continue
                 found.append(f"{model.__name__} {platform_id} is missing")
                 continue
-            fields = {name: fields[name] for name in fields if name != "hidden"}
-            for name, value in (fields | {"vanished_at": None}).items():
-                if getattr(row, name) != value:
-                    ours = getattr(row, name)
-                    found.append(f"{model.__name__} {platform_id}.{name}: {ours!r} not {value!r}")
-            if getattr(row, "doubtful_since", None):
-                found.append(f"{model.__name__} {platform_id} is still in doubt")
+            found += _row_differences(row, fields)
         found += [
             f"{model.__name__} {row.platform_id} is gone in the store"
             for row in rows.values()
             if row.vanished_at is None
         ]
     return found + _customer_differences(store)
+
+
+def _row_differences(row: Any, fields: Json) -> list[str]:
+    wanted = {name: value for name, value in fields.items() if name != "hidden"}
+    wanted["vanished_at"] = None
+    if hasattr(row, "doubtful_since"):
+        wanted["doubtful_since"] = None
+    return [
+        f"{type(row).__name__} {row.platform_id}.{name}: {ours!r} not {value!r}"
+        for name, value in wanted.items()
+        if (ours := getattr(row, name)) != value
+    ]
 
 
 def _expected(shop: Shop, store: LittleStore) -> dict[Any, dict[str, Json]]:

@@ -135,7 +135,9 @@ def _check_orders(expected: dict[int, Recording]) -> None:
 
 
 def _check_products(expected: dict[int, Recording]) -> None:
-    rows = {int(row.platform_id): row for model in (Product, Variant) for row in model.objects.all()}
+    rows = {
+        int(row.platform_id): row for model in (Product, Variant) for row in model.objects.all()
+    }
     assert rows.keys() == expected.keys()
     for product_id, body in expected.items():
         row = rows[product_id]
