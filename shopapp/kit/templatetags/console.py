@@ -62,6 +62,15 @@ def ago(at: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def due(at: datetime | None) -> SafeString | str:
+    """Return when something is to happen; what is over its time waits only for its turn."""
+    if at is None:
+        return NOTHING
+    now = clock.now()
+    return _time_element(at, "any moment now" if at <= now else spoken(at, now))
+
+
+@register.filter
 def stamp(at: datetime | None) -> SafeString | str:
     """Return a moment by the clock ("14:02", "yesterday 14:02", "12 Mar 14:02")."""
     return NOTHING if at is None else _time_element(at, _by_clock(at, clock.now()))

@@ -76,6 +76,13 @@ def test_a_share_of_nothing_is_a_dash() -> None:
     assert console.percent(None) == "–"
 
 
+def test_what_is_overdue_goes_any_moment_now() -> None:
+    with time_machine.travel(NOW, tick=False), timezone.override("Europe/Stockholm"):
+        assert ">any moment now</time>" in console.due(NOW - timedelta(hours=3))
+        assert ">in 12 min</time>" in console.due(NOW + timedelta(minutes=12))
+
+
 def test_nothing_is_a_dash_for_moments_too() -> None:
+    assert console.due(None) == "–"
     assert console.ago(None) == "–"
     assert console.stamp(None) == "–"
