@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from recovery.ingest import doubts, handling, reconciling, turns
+from recovery.ingest import welcome as welcoming
 from shopapp.kit import clock, later
 from shopapp.shops import access
 from shopapp.shops.models import Shop
@@ -12,12 +13,14 @@ from shopapp.shops.models import Shop
 
 @shared_task(name="ingest.sweep", acks_late=True)
 def sweep() -> None:
-    """Wake a worker for every shop with waiting deliveries, due readings or doubtful rows."""
+    """Wake a worker for every shop with waiting deliveries, due readings, doubtful rows or a
+    welcome to go on with."""
     now = clock.now()
     waiting = {
         "ingest.handle_waiting": access.due_shops("ingest_delivery_shops", now),
         "ingest.read": access.due_shops("ingest_reading_shops", now),
         "ingest.settle": access.due_shops("ingest_doubt_shops", now),
+        "ingest.welcome": access.due_shops("ingest_welcome_shops", now),
     }
     for task, shops in waiting.items():
         for shop in shops:
@@ -51,6 +54,12 @@ def read(shop_id: int) -> None:
 def settle(shop_id: int) -> None:
     """Ask one shop's store about doubtful rows."""
     doubts.settle(access.shop_by_id(shop_id), at=clock.now())
+
+
+@shared_task(name="ingest.welcome", acks_late=True)
+def welcome(shop_id: int) -> None:
+    """Make one connected shop ready, or look after its plugin."""
+    welcoming.welcome(access.shop_by_id(shop_id), at=clock.now())
 
 
 @shared_task(name="ingest.take_turns", acks_late=True)

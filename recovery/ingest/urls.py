@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from recovery.ingest import hooks, views
+from recovery.ingest import departure_views, hooks, views
 
 _hooks = [
     path("<slug:platform>/<str:public_id>/", hooks.webhook, name="webhook"),
@@ -15,10 +15,13 @@ _inbox = [
     path("<int:delivery_id>/", views.show_delivery, name="detail"),
     path("<int:delivery_id>/redrive/", views.redrive, name="redrive"),
 ]
-_sync = [path("", views.import_page, name="import")]
+_sync = [
+    path("import/", views.import_page, name="import"),
+    path("uninstall/", departure_views.uninstall, name="uninstall"),
+]
 
 urlpatterns = [
     path("hooks/", include((_hooks, "hooks"))),
     path("shops/<int:shop_id>/inbox/", include((_inbox, "inbox"))),
-    path("shops/<int:shop_id>/import/", include((_sync, "sync"))),
+    path("shops/<int:shop_id>/", include((_sync, "sync"))),
 ]

@@ -45,7 +45,6 @@ def welcome(shop: Shop, *, at: datetime) -> bool:
     except (KeysRefused, StoreUnavailable) as error:
         reach.failed(shop, error, at=at)
         return _wait(shop, row, reach.problem_of(error), at=at)
-    reach.answered(shop)
     if not greeted.settled:
         return _wait(shop, row, greeted.problem, at=at)
     with access.scope(shop):
@@ -105,6 +104,7 @@ def _greet(shop: Shop, client: Client, row: Welcome, *, at: datetime) -> plugin.
             "webhooks could not be made", extra={"shop": shop.pk, "error": type(error).__name__}
         )
         return plugin.Introduced(greeted.settled, greeted.problem or _NO_WEBHOOKS)
+    reach.answered(shop)
     return greeted
 
 

@@ -35,6 +35,7 @@ __all__ = [
     "withdraw_for_cart",
     "withdraw_for_mailbox",
     "withdraw_for_run",
+    "withdraw_for_shop",
 ]
 
 ASKED_PER_DAY = 3
@@ -128,6 +129,11 @@ def withdraw_for_mailbox(shop: Shop, *, address_key: str, reason: str, at: datet
     """Skip every waiting message to this mailbox; return how many."""
     rows = Message.objects.filter(shop=shop, address_key=address_key)
     return _withdraw(rows, reason=reason, at=at)
+
+
+def withdraw_for_shop(shop: Shop, *, reason: str, at: datetime) -> int:
+    """Skip every waiting message of the shop; return how many."""
+    return _withdraw(Message.objects.filter(shop=shop), reason=reason, at=at)
 
 
 def _withdraw(rows: QuerySet[Message], *, reason: str, at: datetime) -> int:
