@@ -153,9 +153,8 @@ def _apply_cart(shop: Shop, event: CartChanged, *, at: datetime) -> None:
 
 def _apply_customer(shop: Shop, event: ContactChanged, *, at: datetime, read: bool) -> None:
     # WooCommerce tells of every new WordPress user; only customers shop.
-    del read
     if event.role in {"customer", "subscriber"}:
-        contacts.record_customer(shop, event, at=at)
+        contacts.record_customer(shop, event, at=at, read=read)
 
 
 def _forget_plugin(shop: Shop, event: AppUninstalled) -> None:
