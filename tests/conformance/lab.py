@@ -8,16 +8,16 @@ import httpx
 
 from tests.doubles.woocommerce import Store
 from tests.doubles.woocommerce.profiles import Profile
-from tests.doubles.woocommerce.settings import Settings
-from tests.doubles.woocommerce.state import (
+from tests.doubles.woocommerce.records import (
     ApiKey,
     Attribute,
     Category,
     Coupon,
     Product,
-    State,
     Webhook,
 )
+from tests.doubles.woocommerce.settings import Settings
+from tests.doubles.woocommerce.state import State
 from tests.doubles.woocommerce.words import ENGLISH
 
 OPENED = datetime(2026, 11, 22, 13, 39, 28, tzinfo=UTC)
@@ -60,9 +60,7 @@ _SIZE = Attribute(1, "Size", "pa_size", [("l", "L"), ("m", "M"), ("s", "S"), ("x
 _TWO = Attribute(2, "Colour", "pa_colour", [("blue", "Blue"), ("red", "Red")])
 _THREE_SIZES = Attribute(1, "Size", "pa_size", [("l", "L"), ("m", "M"), ("s", "S")])
 _DARK = Attribute(2, "Colour", "pa_colour", [("black", "Black"), ("green", "Green")])
-_THREE = Attribute(
-    2, "Colour", "pa_colour", [("black", "Black"), ("blue", "Blue"), ("red", "Red")]
-)
+_THREE = Attribute(2, "Colour", "pa_colour", [("black", "Black"), ("blue", "Blue"), ("red", "Red")])
 _FORMAT = Attribute(3, "Format", "pa_format", [("a2", "A2"), ("a3", "A3")])
 _VARIABLE = (
     (48, "Organic Cotton Tee", "TEE-01", 18, [_TWO, _SIZE]),
@@ -91,29 +89,29 @@ def lab_store_read_by(reader: httpx.BaseTransport) -> Store:
 def fill(state: State) -> None:
     """Put the recorded products, categories, coupon and keys into a state."""
     state.coupons.clear()
-    for number, name, parent_id in _CATEGORIES:
-        slug = name.lower().replace(" ", "-")
-        state.categories[number] = Category(number, name, slug, parent_id)
-    for row in _SIMPLE:
-        _simple(state, *row)
-    for row in _VARIABLE:
-        _variable(state, *row)
+    for category_id, label, parent_id in _CATEGORIES:
+        slug = label.lower().replace(" ", "-")
+        state.categories[category_id] = Category(category_id, label, slug, parent_id)
+    for number, name, regular, sale, stock, category in _SIMPLE:
+        _simple(state, number, name, (regular, sale), stock, category)
+    for number, name, sku, category, attributes in _VARIABLE:
+        _variable(state, number, name, sku, category, attributes)
     welcome = Coupon(74, "welcome10", "percent", "10", OPENED, OPENED)
     welcome.fields["used_by"] = ["2"]
     state.coupons[74] = welcome
     state.start_ids("post", 76)
     state.start_ids("user", 1)
-    for number, (key, secret, permissions) in enumerate(KEYS, start=1):
-        state.keys[number] = ApiKey(number, key, secret, permissions)
+    for key_id, (key, secret, permissions) in enumerate(KEYS, start=1):
+        state.keys[key_id] = ApiKey(key_id, key, secret, permissions)
 
 
 def _simple(
-    state: State, number: int, name: str, regular: str, sale: str, stock: int, category: int
+    state: State, number: int, name: str, prices: tuple[str, str], stock: int, category: int
 ) -> None:
     digital = category == 22
     state.products[number] = Product(
         id=number, name=name, slug=name.lower().replace(" ", "-"), kind="simple",
-        created_at=OPENED, modified_at=OPENED, regular_price=regular, sale_price=sale,
+        created_at=OPENED, modified_at=OPENED, regular_price=prices[0], sale_price=prices[1],
         sku={12: "MUG-01", 14: "MUG-02"}.get(number, f"LAB-{number}"),
         description=f"<p>{name}: a seeded lab product. <strong>Durable</strong> & simple.</p>\n",
         short_description=f"<p>{name} in short.</p>\n", category_ids=[category],
@@ -128,12 +126,12 @@ def _variable(
     state: State, number: int, name: str, sku: str, category: int, attributes: list[Attribute]
 ) -> None:
     slug = name.lower().replace(" ", "-")
-    shared = {"created_at": OPENED, "modified_at": OPENED, "image_id": number - 1}
     parent = Product(
         id=number, name=name, slug=slug, kind="variable", sku=sku, category_ids=[category],
         description=f"<p>{name} variable lab product</p>\n", attributes=attributes,
-        manage_stock=False, image=f"{name.replace(' ', '-')}.png", picture="tee/oat", **shared,
-    )  # type: ignore[arg-type]  # fmt: skip
+        manage_stock=False, image=f"{name.replace(' ', '-')}.png", picture="tee/oat",
+        created_at=OPENED, modified_at=OPENED, image_id=number - 1,
+    )  # fmt: skip
     state.products[number] = parent
     choices: list[dict[str, str]] = [{}]
     for one in attributes:
@@ -144,8 +142,9 @@ def _variable(
             id=number + place, name=name, slug=f"{slug}-{place}", kind="variation",
             regular_price="13" if sale else "12", sale_price=sale, sku=f"{sku}-{place}",
             parent_id=number, chosen=chosen, stock=8, image=parent.image,
-            picture="tee/oat", **shared,
-        )  # type: ignore[arg-type]  # fmt: skip
+            picture="tee/oat",
+        created_at=OPENED, modified_at=OPENED, image_id=number - 1,
+        )  # fmt: skip
         state.products[variation.id] = variation
         parent.variation_ids.append(variation.id)
 

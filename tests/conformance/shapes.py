@@ -55,7 +55,9 @@ def kind_of(value: Any) -> str:
         return "boolean"
     if isinstance(value, int | float):
         return "number"
-    return {str: "string", list: "array", dict: "object"}[type(value)]
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
 
 
 def places(value: Any, at: str = "$") -> set[str]:
@@ -76,9 +78,7 @@ def body_differences(recorded: Any, ours: Any) -> list[str]:
     return sorted([f"-{one}" for one in theirs - own] + [f"+{one}" for one in own - theirs])
 
 
-def header_differences(
-    recorded: list[tuple[str, str]], ours: list[tuple[str, str]]
-) -> list[str]:
+def header_differences(recorded: list[tuple[str, str]], ours: list[tuple[str, str]]) -> list[str]:
     """Return headers that one side lacks, and those whose value should be the same and is not."""
     own = [(name.lower(), value) for name, value in ours if name.lower() not in _TRANSPORT]
     their_names, own_names = {name for name, _ in recorded}, {name for name, _ in own}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -18,8 +19,8 @@ from tests.conformance.shapes import (
     recording,
 )
 from tests.doubles.woocommerce import Store
+from tests.doubles.woocommerce.records import Meta
 from tests.doubles.woocommerce.shopkeeping import Wanted, create_order, set_status
-from tests.doubles.woocommerce.state import Meta
 from tests.doubles.woocommerce.stockroom import add_coupon, add_customer
 
 Prepare = Callable[[Store], None]
@@ -42,7 +43,11 @@ def _coupon(store: Store) -> None:
         code="CR-7F3K9Q",
         kind="percent",
         amount="10",
-        fields={"usage_limit": 1, "usage_limit_per_user": 1, "email_restrictions": ["ada@lab.test"]},
+        fields={
+            "usage_limit": 1,
+            "usage_limit_per_user": 1,
+            "email_restrictions": ["ada@lab.test"],
+        },
         meta=[Meta(1003, "_cr_flow", "77")],
     )
     del store.state.coupons[made.id]
@@ -242,7 +247,10 @@ def test_plain_http_is_signed_as_the_woocommerce_package_signs() -> None:
         wrong = client.get(address.replace("oauth_signature=", "oauth_signature=A"))
     recorded = recording("rest-v3/oauth1_http_products")["response"]
     assert (answer.status_code, answer.json()) == (200, recorded["json"])
-    assert (again.status_code, again.json()["code"]) == (401, "woocommerce_rest_authentication_error")
+    assert (again.status_code, again.json()["code"]) == (
+        401,
+        "woocommerce_rest_authentication_error",
+    )
     refusal = recording("rest-v3/err_401_oauth1_bad_signature")["response"]["json"]
     assert (wrong.status_code, wrong.json()) == (401, refusal)
 
@@ -254,5 +262,5 @@ def test_every_listed_departure_is_still_one(capsys: pytest.CaptureFixture[str])
     counts = {one: sum(one.covers(*pair) for pair in found) for one in mine}
     with capsys.disabled():
         for departure, count in counts.items():
-            print(f"\n{departure.recording}: {count} places differ, {departure.reason}", end="")
+            sys.stdout.write(f"\n{departure.recording}: {count} places differ, {departure.reason}")
     assert all(counts.values())

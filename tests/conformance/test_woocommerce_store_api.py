@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
@@ -19,7 +20,7 @@ from tests.conformance.shapes import (
 )
 from tests.doubles.woocommerce import Store
 from tests.doubles.woocommerce.cart import priced
-from tests.doubles.woocommerce.state import Visit
+from tests.doubles.woocommerce.records import Visit
 from tests.doubles.woocommerce.stockroom import add_coupon, change_product
 from tests.doubles.woocommerce.visits import cart_token, nonce, session_cookie_name
 
@@ -217,7 +218,10 @@ def test_cart_links_answer_as_recorded(name: str) -> None:
     cookies = {value.split("=")[0] for key, value in recorded["headers"] if key == "Set-Cookie"}
     assert {_plain(one) for one in own_cookies} == {_plain(one) for one in cookies}
     theirs = dict(recorded_headers(recorded["headers"])).get("location", "")
-    assert answer.headers.get("location", "").partition("session=")[0] == theirs.partition("session=")[0]
+    assert (
+        answer.headers.get("location", "").partition("session=")[0]
+        == theirs.partition("session=")[0]
+    )
 
 
 def _plain(cookie: str) -> str:
@@ -233,7 +237,7 @@ def test_every_listed_store_api_departure_is_still_one(
     counts = {one: sum(one.covers(*pair) for pair in found) for one in mine}
     with capsys.disabled():
         for departure, count in counts.items():
-            print(f"\n{departure.recording}: {count} places differ, {departure.reason}", end="")
+            sys.stdout.write(f"\n{departure.recording}: {count} places differ, {departure.reason}")
     assert all(counts.values())
 
 

@@ -45,7 +45,9 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--https-port", type=int, default=0)
     parser.add_argument("--home", choices=("http", "https"), default="https")
     parser.add_argument("--app", default="", help="the app's address, for the Connect button")
-    parser.add_argument("--app-https", default="", help="kept for the record: the app names its own")
+    parser.add_argument(
+        "--app-https", default="", help="kept for the record: the app names its own"
+    )
     parser.add_argument("--app-ca", type=Path, help="the app's certificate, to be trusted")
     parser.add_argument("--certificate", type=Path, help="write the shop's certificate here")
     parser.add_argument("--no-plugin", action="store_true")

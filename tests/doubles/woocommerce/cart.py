@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tests.doubles.woocommerce.errors import ApiError
+from tests.doubles.woocommerce.records import CartLine, Coupon, Product, Visit
 from tests.doubles.woocommerce.settings import now
 from tests.doubles.woocommerce.shopkeeping import coupon_named, line_discount
-from tests.doubles.woocommerce.state import CartLine, Coupon, Product, State, Visit
+from tests.doubles.woocommerce.state import State
 
 Fault = tuple[str, str]
 """(code, sentence)"""
@@ -154,7 +155,7 @@ def coupon_fault(state: State, visit: Visit, code: str) -> str:
     email = visit.billing.get("email", "")
     if isinstance(allowed, list) and allowed and email not in allowed:
         if not email:
-            return "Please enter a valid email at checkout to use coupon code "f"&quot;{code}&quot;."
+            return f"Please enter a valid email at checkout to use coupon code &quot;{code}&quot;."
         return f"Please enter a valid email to use coupon code &quot;{code}&quot;."
     return ""
 
@@ -169,7 +170,9 @@ def sellable(
         product = next((one for one in options if one.chosen == chosen), product)
     if product is None or not product.buyable:
         shown = variation_id or product_id
-        message = f"Product with ID &quot;{shown}&quot; was not found and cannot be added to the cart."
+        message = (
+            f"Product with ID &quot;{shown}&quot; was not found and cannot be added to the cart."
+        )
         raise ApiError("woocommerce_rest_cart_invalid_product", message, 400)
     return product
 

@@ -12,6 +12,7 @@ from tests.doubles.woocommerce.plugin.snapshots import (
     order_meta,
     report_order,
 )
+from tests.doubles.woocommerce.records import Meta, Order, Visit
 from tests.doubles.woocommerce.settings import now
 from tests.doubles.woocommerce.shop import Shop
 from tests.doubles.woocommerce.shopkeeping import (
@@ -23,7 +24,6 @@ from tests.doubles.woocommerce.shopkeeping import (
     new_order,
     set_status,
 )
-from tests.doubles.woocommerce.state import Meta, Order, Visit
 
 REACHES = {"cod": "processing", "bacs": "on-hold", "declined": "failed", "waiting": "pending"}
 """Which status each way to pay leads to; the last two stand for card payments that fail or hang."""
@@ -55,7 +55,9 @@ def faults_of(address: dict[str, str], *, billing: bool) -> dict[str, str]:
     if address.get("country") == "US":
         names["postcode"] = "ZIP Code"
     found = {
-        key: f"{label} is required" for key, label in names.items() if not address.get(key, "").strip()
+        key: f"{label} is required"
+        for key, label in names.items()
+        if not address.get(key, "").strip()
     }
     email = address.get("email", "")
     if billing and email and ("@" not in email or "." not in email.rpartition("@")[2]):
@@ -137,7 +139,9 @@ def _wanted(
     hashes = ("_shipping_hash", "_coupons_hash", "_fees_hash", "_taxes_hash")
     meta = [(name, empty) for name in hashes] if via_block else []
     return Wanted(
-        lines=[(one.line.product_id, one.line.variation_id, one.line.quantity) for one in cart.lines],
+        lines=[
+            (one.line.product_id, one.line.variation_id, one.line.quantity) for one in cart.lines
+        ],
         billing=visit.billing,
         shipping=visit.shipping or visit.billing,
         status=REACHES[payment],

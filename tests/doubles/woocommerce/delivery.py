@@ -15,6 +15,7 @@ import httpx
 from tests.doubles.base.http import Json
 from tests.doubles.woocommerce.errors import ApiError, unknown_id
 from tests.doubles.woocommerce.news import News, Pending
+from tests.doubles.woocommerce.records import Webhook
 from tests.doubles.woocommerce.rest.order_json import order_json
 from tests.doubles.woocommerce.rest.people_json import coupon_json, customer_json
 from tests.doubles.woocommerce.rest.product_json import product_json
@@ -24,7 +25,7 @@ from tests.doubles.woocommerce.settings import (
     dump,
     now,
 )
-from tests.doubles.woocommerce.state import State, Webhook
+from tests.doubles.woocommerce.state import State
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +87,9 @@ def signature(secret: str, body: bytes) -> str:
 
 def delivery_id(webhook_id: int, at: datetime) -> str:
     """Return the delivery's id: one for all that this webhook sends within a second."""
-    return hashlib.md5(f"{webhook_id}-{at:%Y%m%d%H%M%S}".encode(), usedforsecurity=False).hexdigest()
+    return hashlib.md5(
+        f"{webhook_id}-{at:%Y%m%d%H%M%S}".encode(), usedforsecurity=False
+    ).hexdigest()
 
 
 @dataclass(slots=True)
@@ -127,7 +130,7 @@ class Deliveries:
         at = now()
         headers = self._headers(webhook, body, at)
         dropped = self.news.faults.take("drop")
-        times = 2 if self.news.faults.take("duplicate") else 1
+        times, status = (2 if self.news.faults.take("duplicate") else 1), 0
         for _ in range(times):
             status = 200 if dropped else self._post(webhook.delivery_url, headers, body)
             self.ledger.append(

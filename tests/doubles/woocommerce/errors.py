@@ -47,6 +47,4 @@ def unknown_id(kind: str, message: str = "Invalid ID.") -> ApiError:
 
 def no_route() -> ApiError:
     """Return the answer at an address that does not exist."""
-    return ApiError(
-        "rest_no_route", "No route was found matching the URL and request method.", 404
-    )
+    return ApiError("rest_no_route", "No route was found matching the URL and request method.", 404)

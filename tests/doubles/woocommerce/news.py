@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from tests.doubles.woocommerce.records import Webhook
 from tests.doubles.woocommerce.settings import now
-from tests.doubles.woocommerce.state import State, Webhook
+from tests.doubles.woocommerce.state import State
 
 Outage = Literal["", "refused", "500", "html", "slow", "redirect"]
 
@@ -59,7 +60,7 @@ class Faults:
 
 @dataclass(slots=True)
 class News:
-    """The queue between a change and its webhooks: an entry per webhook and thing, not per change."""
+    """The queue between a change and its webhooks: one entry per webhook and thing."""
 
     state: State
     faults: Faults = field(default_factory=Faults)

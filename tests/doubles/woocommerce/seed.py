@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from tests.doubles.woocommerce.profiles import Profile, Ware
-from tests.doubles.woocommerce.settings import now
-from tests.doubles.woocommerce.shopkeeping import Wanted, new_order
-from tests.doubles.woocommerce.state import (
+from tests.doubles.woocommerce.records import (
     Attribute,
     Category,
     Coupon,
     Customer,
     Product,
-    State,
 )
+from tests.doubles.woocommerce.settings import now
+from tests.doubles.woocommerce.shopkeeping import Wanted, new_order
+from tests.doubles.woocommerce.state import State
 
 PAST_DAYS = 90
 _ORDERS = 72

@@ -8,9 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from tests.doubles.woocommerce.news import News
-from tests.doubles.woocommerce.rest.product_json import option_of, variation_name
-from tests.doubles.woocommerce.settings import now
-from tests.doubles.woocommerce.state import (
+from tests.doubles.woocommerce.records import (
     Address,
     Coupon,
     CouponLine,
@@ -20,8 +18,10 @@ from tests.doubles.woocommerce.state import (
     Product,
     Refund,
     ShippingLine,
-    State,
 )
+from tests.doubles.woocommerce.rest.product_json import option_of, variation_name
+from tests.doubles.woocommerce.settings import now
+from tests.doubles.woocommerce.state import State
 from tests.doubles.woocommerce.stockroom import move_stock
 
 PAYMENT_TITLES = {"cod": "Cash on delivery", "bacs": "Direct bank transfer", "": ""}

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from tests.doubles.woocommerce.errors import ApiError
 from tests.doubles.woocommerce.news import News
+from tests.doubles.woocommerce.records import Coupon, Customer, Meta, Product
 from tests.doubles.woocommerce.settings import now
-from tests.doubles.woocommerce.state import Coupon, Customer, Meta, Product
 
 
 def change_product(news: News, product: Product, **changes: object) -> None:
@@ -128,7 +128,15 @@ def trash_coupon(news: News, coupon: Coupon) -> None:
         news.tell("product.deleted", coupon.id)
 
 
-def add_customer(news: News, *, email: str, role: str = "customer", **fields: str) -> Customer:
+def add_customer(
+    news: News,
+    *,
+    email: str,
+    role: str = "customer",
+    username: str = "",
+    first_name: str = "",
+    last_name: str = "",
+) -> Customer:
     """Make an account; raises ApiError when the address has one."""
     with news.state.lock:
         if any(one.email == email for one in news.state.customers.values()):
@@ -137,10 +145,10 @@ def add_customer(news: News, *, email: str, role: str = "customer", **fields: st
                 " Please log in or use a different email address."
             )
             raise ApiError("registration-error-email-exists", message, 400)
-        username = fields.pop("username", "") or email.split("@")[0]
         customer = Customer(
-            news.state.next_id("user"), email, username, now(), now(), role=role, **fields
-        )
+            news.state.next_id("user"), email, username or email.partition("@")[0], now(), now(),
+            first_name=first_name, last_name=last_name, role=role,
+        )  # fmt: skip
         news.state.customers[customer.id] = customer
         news.tell("customer.created", customer.id)
         news.tell("customer.updated", customer.id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -19,24 +18,32 @@ from tests.doubles.base.server import Listener
 from tests.doubles.woocommerce import cart as carts
 from tests.doubles.woocommerce import catalogue_arabic, catalogue_nordic, shopkeeping, stockroom
 from tests.doubles.woocommerce.app import answer
+from tests.doubles.woocommerce.background import start_background
 from tests.doubles.woocommerce.cart import priced
 from tests.doubles.woocommerce.checkout import Caller, place_block, place_classic
 from tests.doubles.woocommerce.delivery import Delivered, Deliveries
 from tests.doubles.woocommerce.news import Faults, News
+from tests.doubles.woocommerce.outgoing import outgoing_client
 from tests.doubles.woocommerce.plugin.outbox import send_waiting
 from tests.doubles.woocommerce.plugin.snapshots import mint_cart_id, report_cart
 from tests.doubles.woocommerce.plugin.state import PluginState
 from tests.doubles.woocommerce.profiles import Profile
+from tests.doubles.woocommerce.records import ApiKey, Order, Product, Visit
 from tests.doubles.woocommerce.seed import seeded_state
 from tests.doubles.woocommerce.shop import Shop
-from tests.doubles.woocommerce.state import ApiKey, Asked, Order, Product, State, Visit
+from tests.doubles.woocommerce.state import Asked, State
 from tests.doubles.woocommerce.visits import keep, new_visit
 
 PROFILES: dict[str, Profile] = {
     one.key: one for one in (catalogue_nordic.PROFILE, catalogue_arabic.PROFILE)
 }
 Kind = Literal["order", "product", "coupon"]
-_RETRY_SECONDS = 0.5
+_USUAL = {
+    "first_name": "Anna",
+    "last_name": "Holm",
+    "address_1": "Storgatan 1",
+    "postcode": "211 20",
+}
 
 
 class Store:
@@ -79,7 +86,7 @@ class Store:
         self.url, self.https_url = "http://shop.test", "" if plain_http else "https://shop.test"
         state = seeded_state(chosen, orders=past_orders)
         news = News(state)
-        client = _client(app_ca, transport)
+        client = outgoing_client(app_ca, transport)
         first_home = home or self.https_url or self.url
         owned = PluginState(merchant_email=chosen.settings.owner_email) if plugin else None
         self.shop = Shop(
@@ -125,10 +132,7 @@ class Store:
             self._listeners.append(Listener(self.wsgi, https_port, pair))
             self.https_url = self._listeners[1].url
         self.call_home(self._wanted_home or self.https_url or self.url)
-        for work in (self._run_queue_again, self._send_outbox_again):
-            worker = threading.Thread(target=work, daemon=True)
-            worker.start()
-            self._workers.append(worker)
+        self._workers = start_background(self.shop, self._stopping, self._tick)
 
     def stop(self) -> None:
         """Stop listening and sending."""
@@ -149,20 +153,6 @@ class Store:
 
     def _answer(self, request: Request) -> Response:
         return answer(self.shop, request)
-
-    def _run_queue_again(self) -> None:
-        while not self._stopping.wait(self._tick):
-            self.shop.deliveries.run()
-
-    def _send_outbox_again(self) -> None:
-        plugin = self.shop.plugin
-        while plugin and not self._stopping.is_set():
-            plugin.news.wait(_RETRY_SECONDS)
-            plugin.news.clear()
-            if plugin.outbox and plugin.connection and not plugin.over:
-                send_waiting(plugin, self.shop.client)
-                if plugin.outbox:
-                    self._stopping.wait(_RETRY_SECONDS)
 
     @property
     def home(self) -> str:
@@ -246,8 +236,11 @@ class Store:
             for product_id, quantity in products:
                 self.add_to_cart(visit, product_id, quantity)
             settings = self.state.settings
-            usual = {"first_name": "Anna", "last_name": "Holm", "address_1": "Storgatan 1",
-                     "city": settings.city, "postcode": "211 20", "country": settings.country}  # fmt: skip
+            usual = {
+                **_USUAL,
+                "city": settings.city,
+                "country": settings.country,
+            }
             known = {key: value for key, value in visit.billing.items() if value}
             visit.billing = {**usual, "email": "anna@shopper.example", **known}
             if email:
@@ -267,9 +260,7 @@ class Store:
     def change_price(self, product_id: int, regular: str, sale: str = "") -> None:
         """Change what a product or variation costs."""
         product = self.state.products[product_id]
-        stockroom.change_product(
-            self.shop.news, product, regular_price=regular, sale_price=sale
-        )
+        stockroom.change_product(self.shop.news, product, regular_price=regular, sale_price=sale)
 
     def change_stock(self, product_id: int, stock: int) -> None:
         """Set how many pieces there are."""
@@ -301,13 +292,3 @@ class Store:
             stockroom.delete_product(self.shop.news, self.state.products[id])
         else:
             self.state.coupons.pop(id, None)
-
-
-def _client(app_ca: Path | None, transport: httpx.BaseTransport | None) -> httpx.Client:
-    """Return the client that sends deliveries: it trusts the app's certificate, follows nothing."""
-    if transport is not None:
-        return httpx.Client(transport=transport, timeout=10, trust_env=False)
-    context = ssl.create_default_context()
-    if app_ca:
-        context.load_verify_locations(app_ca)
-    return httpx.Client(verify=context, timeout=10, trust_env=False)

@@ -11,8 +11,8 @@ import time
 from urllib.parse import quote
 
 from tests.doubles.base.http import Request, Response
+from tests.doubles.woocommerce.records import Visit
 from tests.doubles.woocommerce.shop import Shop
-from tests.doubles.woocommerce.state import Visit
 
 GUEST_SECONDS = 48 * 3600
 
@@ -103,9 +103,7 @@ def token_owner(shop: Shop, token: str) -> str:
 
 def nonce(shop: Shop) -> str:
     """Return the nonce which writes without a Cart-Token need."""
-    return hashlib.md5(
-        f"nonce-{shop.profile.key}".encode(), usedforsecurity=False
-    ).hexdigest()[:10]
+    return hashlib.md5(f"nonce-{shop.profile.key}".encode(), usedforsecurity=False).hexdigest()[:10]
 
 
 def set_cart_cookies(

@@ -19,7 +19,8 @@ ENGLISH: dict[str, str] = {
     "payment": "Payment", "cod": "Cash on delivery", "bacs": "Direct bank transfer",
     "cod_text": "Pay with cash when your parcel arrives.",
     "bacs_text": "Transfer the amount with your order number as the reference.",
-    "place": "Place order", "your_order": "Your order", "thanks": "Thank you. Your order is on its way.",
+    "place": "Place order", "your_order": "Your order",
+    "thanks": "Thank you. Your order is on its way.",
     "thanks_text": "We have sent a confirmation to", "order_number": "Order number",
     "date": "Date", "back": "Back to the shop", "related": "Goes well with", "items": "items",
     "item": "item", "details": "Details", "restored": "Welcome back. Your cart is as you left it.",
@@ -27,7 +28,8 @@ ENGLISH: dict[str, str] = {
     "restore_old": "This link has expired. Here is your cart as it is now.",
     "refused": "Please look at the fields marked below.", "needed": "is needed.",
     "footer": "A demonstration shop. Nothing here is sold or sent.",
-    "out_of_stock": "is sold out and was not added.", "not_enough": "There are only {n} of it left.",
+    "out_of_stock": "is sold out and was not added.",
+    "not_enough": "There are not that many left.",
     "size_note": "Free returns within 30 days.",
 }  # fmt: skip
 
@@ -56,6 +58,6 @@ ARABIC: dict[str, str] = {
     "restore_old": "انتهت صلاحية هذا الرابط. هذه سلتك كما هي الآن.",
     "refused": "يرجى مراجعة الحقول المشار إليها.", "needed": "مطلوب.",
     "footer": "متجر للعرض فقط. لا شيء هنا يُباع أو يُرسل.",
-    "out_of_stock": "نفد ولم يُضف.", "not_enough": "بقي منه {n} فقط.",
+    "out_of_stock": "نفد ولم يُضف.", "not_enough": "لا تتوفر هذه الكمية.",
     "size_note": "إرجاع مجاني خلال 30 يوماً.",
 }  # fmt: skip

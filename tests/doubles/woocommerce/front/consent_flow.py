@@ -12,8 +12,8 @@ from tests.doubles.base.http import Response, redirect_to, text_answer
 from tests.doubles.woocommerce.front.frame import Page, page_answer
 from tests.doubles.woocommerce.front.markup import tag
 from tests.doubles.woocommerce.front.office import minted_nonce, sign_in, signed_in
+from tests.doubles.woocommerce.records import ApiKey
 from tests.doubles.woocommerce.settings import WORDPRESS_VERSION
-from tests.doubles.woocommerce.state import ApiKey
 
 _NAMES = ("app_name", "user_id", "return_url", "callback_url", "scope")
 _SCOPES = {"read": "Read", "write": "Write", "read_write": "Read/Write"}
@@ -92,7 +92,9 @@ def _consent(page: Page, asked: dict[str, str]) -> Response:
     body = tag(
         "div",
         tag("h1", f"{app} would like to connect to your store"),
-        tag("p", f"This will give “{app}” {_SCOPES[asked['scope']]} access which will allow it to:"),
+        tag(
+            "p", f"This will give “{app}” {_SCOPES[asked['scope']]} access which will allow it to:"
+        ),
         tag("ul", *grants, class_="permissions"),
         tag("p", f"Logged in as {settings.owner_email}", class_="soft"),
         tag(
@@ -148,5 +150,7 @@ def _hand_over(page: Page, asked: dict[str, str], key: ApiKey) -> str:
     except httpx.HTTPError as error:
         return f"{type(error).__name__}: {error}"
     if answer.status_code != 200:
-        return "An error occurred in the request and at the time were unable to send the consumer data"
+        return (
+            "An error occurred in the request and at the time were unable to send the consumer data"
+        )
     return ""

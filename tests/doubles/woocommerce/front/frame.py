@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from tests.doubles.base.http import Request, Response, text_answer
 from tests.doubles.woocommerce.front.markup import Child, Markup, joined, tag
+from tests.doubles.woocommerce.records import Product, Visit
 from tests.doubles.woocommerce.rest.product_json import upload
 from tests.doubles.woocommerce.shop import Shop
-from tests.doubles.woocommerce.state import Product, Visit
 
 
 @dataclass(slots=True)
@@ -32,7 +32,9 @@ class Page:
 def picture(page: Page, product: Product, css: str = "") -> Markup:
     """Return the product's drawing, crisp at any size."""
     address = upload(page.root, product.image.replace(".png", ".svg"))
-    return tag("img", src=address, alt="", width=400, height=400, loading="lazy", class_=css or None)
+    return tag(
+        "img", src=address, alt="", width=400, height=400, loading="lazy", class_=css or None
+    )
 
 
 def page_answer(
@@ -40,7 +42,9 @@ def page_answer(
 ) -> Response:
     """Return a whole page; notices that wait are shown once."""
     shop, settings = page.shop, page.shop.state.settings
-    notices = [tag("p", text, class_=f"notice {kind}", role="status") for kind, text in page.visit.notices]
+    notices = [
+        tag("p", text, class_=f"notice {kind}", role="status") for kind, text in page.visit.notices
+    ]
     page.visit.notices.clear()
     head = joined(
         tag("meta", charset="utf-8"),

@@ -10,7 +10,7 @@ from tests.doubles.woocommerce.errors import ApiError
 from tests.doubles.woocommerce.front.frame import Page
 from tests.doubles.woocommerce.front.markup import plain
 from tests.doubles.woocommerce.plugin.restore import restore
-from tests.doubles.woocommerce.state import CartLine
+from tests.doubles.woocommerce.records import CartLine
 from tests.doubles.woocommerce.visits import DamagedToken, cart_token, keep, token_owner
 
 _OWN = ("products", "coupon")
@@ -57,7 +57,8 @@ def _clone(page: Page, token: str) -> None:
     theirs = page.shop.state.visits.get(owner)
     if theirs and not theirs.customer_id and theirs.id != page.visit.id:
         page.visit.lines = [
-            CartLine(one.key, one.product_id, one.variation_id, one.quantity) for one in theirs.lines
+            CartLine(one.key, one.product_id, one.variation_id, one.quantity)
+            for one in theirs.lines
         ]
         page.visit.coupons = list(theirs.coupons)
 

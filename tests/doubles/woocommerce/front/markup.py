@@ -19,8 +19,8 @@ def tag(name: str, /, *children: Child, **attributes: str | int | bool | None) -
     """Return an element. ``class_`` and ``for_`` lose their underscore, others become hyphens;
     False and None leave an attribute out."""
     written = ""
-    for key, value in attributes.items():
-        key = key.rstrip("_").replace("_", "-")
+    for own, value in attributes.items():
+        key = own.rstrip("_").replace("_", "-")
         if value is True:
             written += f" {key}"
         elif value is not None and value is not False:

@@ -9,8 +9,8 @@ from tests.doubles.woocommerce import cart as carts
 from tests.doubles.woocommerce.errors import ApiError
 from tests.doubles.woocommerce.front.frame import Page, page_answer, picture
 from tests.doubles.woocommerce.front.markup import Markup, plain, tag
+from tests.doubles.woocommerce.records import Attribute, Product
 from tests.doubles.woocommerce.rest.product_json import offered
-from tests.doubles.woocommerce.state import Attribute, Product
 
 _FEW = 5
 
@@ -165,7 +165,9 @@ def _picker(product: Product, attribute: Attribute, options: list[Product]) -> M
         dot = tag("i", class_=f"dot {slug}") if attribute.slug == "pa_colour" else None
         choices.append(tag("label", box, tag("span", dot, name), class_="choice"))
     legend = tag("legend", attribute.name)
-    return tag("fieldset", legend, tag("div", *choices, class_="choices"), data_attribute=attribute.slug)
+    return tag(
+        "fieldset", legend, tag("div", *choices, class_="choices"), data_attribute=attribute.slug
+    )
 
 
 def _put(page: Page, product: Product) -> Response:
@@ -175,12 +177,10 @@ def _put(page: Page, product: Product) -> Response:
     pieces = min(99, max(1, int(quantity))) if quantity.isdigit() else 1
     name = plain(product.name)
     try:
-        wanted = carts.sellable(shop.state, product.id, 0, chosen)
-        carts.add(shop.state, page.visit, wanted, pieces)
+        carts.add(shop.state, page.visit, carts.sellable(shop.state, product.id, 0, chosen), pieces)
         page.visit.notices.append(("success", f"{name} {page.word('added')}"))
     except ApiError as error:
-        gone = error.code != "woocommerce_rest_product_partially_out_of_stock"
-        left = page.word("not_enough").format(n=wanted.stock if not gone else 0)
-        text = f"{name} {page.word('out_of_stock')}" if gone else left
+        few = error.code == "woocommerce_rest_product_partially_out_of_stock"
+        text = page.word("not_enough") if few else f"{name} {page.word('out_of_stock')}"
         page.visit.notices.append(("error", text))
     return redirect_to(page.request.path, 303)

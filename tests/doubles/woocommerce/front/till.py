@@ -19,8 +19,8 @@ from tests.doubles.woocommerce.front.frame import Page, page_answer, picture
 from tests.doubles.woocommerce.front.markup import Markup, plain, tag
 from tests.doubles.woocommerce.front.shelves import not_found
 from tests.doubles.woocommerce.plugin.consent import consent_field, remember_consent
+from tests.doubles.woocommerce.records import Order
 from tests.doubles.woocommerce.rest.product_json import permalink, variation_name
-from tests.doubles.woocommerce.state import Order
 
 _FIELDS = (
     ("first_name", "given-name", True), ("last_name", "family-name", True),
@@ -57,7 +57,9 @@ def cart_page(page: Page) -> Response:
     form = tag("form", tag("ul", *lines, class_="lines"), coupon, method="post", class_="cart-form")
     go = tag("a", page.word("to_checkout"), href="/checkout/", class_="button primary wide")
     body = tag("div", form, tag("aside", _totals(page, cart), go), class_="split")
-    return page_answer(page, page.word("cart"), *faults, tag("h1", page.word("cart")), body, stage="cart")
+    return page_answer(
+        page, page.word("cart"), *faults, tag("h1", page.word("cart")), body, stage="cart"
+    )
 
 
 def _change(page: Page) -> None:
@@ -123,7 +125,8 @@ def checkout_page(page: Page) -> Response:
         faults = _take_form(page)
         payment = page.request.form.get("payment_method", "cod")
         caller = Caller(
-            user_agent=page.request.headers.get("user-agent", ""), meta=attribution_meta(page.request)
+            user_agent=page.request.headers.get("user-agent", ""),
+            meta=attribution_meta(page.request),
         )
         if not faults and all(one.product.available for one in cart.lines):
             place = place_block if visit.notes.get("block") else place_classic
@@ -134,7 +137,9 @@ def checkout_page(page: Page) -> Response:
     visit.notes["stage"] = "checkout"
     notes = [tag("p", page.word("refused"), class_="notice error")] if faults else []
     notes += [tag("p", Markup(text), class_="notice error") for _, text in cart.errors]
-    aside = tag("aside", tag("h2", page.word("your_order")), _summary(page, cart), _totals(page, cart))
+    aside = tag(
+        "aside", tag("h2", page.word("your_order")), _summary(page, cart), _totals(page, cart)
+    )
     body = tag("div", _form(page, faults), aside, class_="split")
     heading = tag("h1", page.word("checkout"))
     return page_answer(page, page.word("checkout"), heading, *notes, body, stage="checkout")
@@ -155,13 +160,14 @@ def _form(page: Page, faults: dict[str, str]) -> Markup:
     visit, settings = page.visit, page.shop.state.settings
     country = visit.billing.get("country") or settings.country
     options = [
-        tag("option", name, value=code, selected=code == country) for code, name in COUNTRIES.items()
+        tag("option", name, value=code, selected=code == country)
+        for code, name in COUNTRIES.items()
     ]
     methods = [_method(page, name, first=not n) for n, name in enumerate(settings.payment_methods)]
     return tag(
         "form",
         tag("h2", page.word("contact")),
-        _field(page, "email", "email", "email", True, faults, id_="email"),
+        _field(page, "email", "email", True, faults),
         consent_field(page.shop, visit, country),
         tag("h2", page.word("address")),
         tag(
@@ -170,7 +176,7 @@ def _form(page: Page, faults: dict[str, str]) -> Markup:
             tag("select", *options, id="billing_country", name="billing_country"),
             class_="field",
         ),
-        tag("div", *[_field(page, n, n, auto, needed, faults) for n, auto, needed in _FIELDS],
+        tag("div", *[_field(page, n, auto, needed, faults) for n, auto, needed in _FIELDS],
             class_="fields"),
         tag("h2", page.word("payment")),
         *methods,
@@ -179,10 +185,10 @@ def _form(page: Page, faults: dict[str, str]) -> Markup:
     )  # fmt: skip
 
 
-def _field(
-    page: Page, name: str, word: str, auto: str, needed: bool, faults: dict[str, str], id_: str = ""
-) -> Markup:
-    own = id_ or f"billing_{name}"
+def _field(page: Page, name: str, auto: str, needed: bool, faults: dict[str, str]) -> Markup:
+    """Return one field; the e-mail field has the id that the block checkout gives it."""
+    own = "email" if name == "email" else f"billing_{name}"
+    word = name
     fault = f"{page.word(word)} {page.word('needed')}" if name in faults else ""
     return tag(
         "p",
@@ -197,7 +203,11 @@ def _field(
 
 def _method(page: Page, name: str, *, first: bool) -> Markup:
     box = tag("input", type="radio", name="payment_method", value=name, checked=first)
-    words = tag("span", tag("strong", page.word(name)), tag("span", page.word(f"{name}_text"), class_="soft"))
+    words = tag(
+        "span",
+        tag("strong", page.word(name)),
+        tag("span", page.word(f"{name}_text"), class_="soft"),
+    )
     return tag("label", box, words, class_="method")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.doubles.woocommerce.front.markup import Markup, tag
 from tests.doubles.woocommerce.plugin.outbox import moment
 from tests.doubles.woocommerce.plugin.snapshots import field_left
+from tests.doubles.woocommerce.records import Visit
 from tests.doubles.woocommerce.shop import Shop
-from tests.doubles.woocommerce.state import Visit
 
 FIELD = "rebasket_consent"
 

@@ -14,8 +14,8 @@ from tests.doubles.woocommerce.errors import ApiError
 from tests.doubles.woocommerce.plugin.outbox import report
 from tests.doubles.woocommerce.plugin.snapshots import mint_cart_id
 from tests.doubles.woocommerce.plugin.state import Connection
+from tests.doubles.woocommerce.records import Visit
 from tests.doubles.woocommerce.shop import Shop
-from tests.doubles.woocommerce.state import Visit
 
 
 def restore(shop: Shop, visit: Visit, text: str) -> bool:

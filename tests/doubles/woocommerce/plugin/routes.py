@@ -6,13 +6,13 @@ from tests.doubles.base.http import Json, Request
 from tests.doubles.woocommerce.errors import ApiError, invalid_param, no_route
 from tests.doubles.woocommerce.plugin.outbox import report, send_waiting
 from tests.doubles.woocommerce.plugin.state import PLUGIN_VERSION, Connection, PluginState
+from tests.doubles.woocommerce.records import ApiKey
 from tests.doubles.woocommerce.settings import (
     PHP_VERSION,
     WOOCOMMERCE_VERSION,
     WORDPRESS_VERSION,
 )
 from tests.doubles.woocommerce.shop import Shop
-from tests.doubles.woocommerce.state import ApiKey
 
 
 def answer_plugin(shop: Shop, request: Request, route: str, key: ApiKey | None) -> Json:

@@ -11,10 +11,10 @@ from tests.doubles.base.http import Json
 from tests.doubles.woocommerce.cart import PricedCart, PricedLine
 from tests.doubles.woocommerce.plugin.outbox import report
 from tests.doubles.woocommerce.plugin.state import Connection, PluginState
+from tests.doubles.woocommerce.records import Order, Visit
 from tests.doubles.woocommerce.rest.order_json import order_json
 from tests.doubles.woocommerce.rest.product_json import option_of, permalink, upload
 from tests.doubles.woocommerce.shop import Shop
-from tests.doubles.woocommerce.state import Order, Visit
 
 _CART_NOTES = ("cart_id", "reported", "stage", "click_ref", "landing")
 

@@ -187,4 +187,3 @@ def system_status(call: Call) -> Answer:
         "security": {"secure_connection": call.request.scheme == "https", "hide_errors": True},
     }
     return Answer(body)
-

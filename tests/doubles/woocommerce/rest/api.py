@@ -5,12 +5,13 @@ from __future__ import annotations
 from tests.doubles.base.http import Request, Response
 from tests.doubles.base.routes import Routes
 from tests.doubles.woocommerce.errors import ApiError, no_route
+from tests.doubles.woocommerce.records import ApiKey
 from tests.doubles.woocommerce.rest import about, orders, people, products, webhooks
 from tests.doubles.woocommerce.rest.auth import allow, caller
 from tests.doubles.woocommerce.rest.call import Answer, Call, Handler, only_fields
 from tests.doubles.woocommerce.settings import dump, now
 from tests.doubles.woocommerce.shop import Shop
-from tests.doubles.woocommerce.state import ApiKey, Asked
+from tests.doubles.woocommerce.state import Asked
 
 _NO_CACHE = [
     ("Expires", "Wed, 11 Jan 1984 05:00:00 GMT"),
@@ -133,7 +134,9 @@ def _stranger(method: str, named: dict[str, str]) -> ApiError:
     if method in ("PUT", "PATCH"):
         message = "Sorry, you are not allowed to edit this resource."
         return ApiError("woocommerce_rest_cannot_edit", message, 401)
-    message = "Sorry, you cannot view this resource." if named else "Sorry, you cannot list resources."
+    message = (
+        "Sorry, you cannot view this resource." if named else "Sorry, you cannot list resources."
+    )
     return ApiError("woocommerce_rest_cannot_view", message, 401)
 
 

@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 from tests.doubles.base.http import Request
 from tests.doubles.woocommerce.errors import ApiError
+from tests.doubles.woocommerce.records import ApiKey
 from tests.doubles.woocommerce.shop import Shop
-from tests.doubles.woocommerce.state import ApiKey, State
+from tests.doubles.woocommerce.state import State
 
 _WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 _OAUTH = ("consumer_key", "timestamp", "nonce", "signature", "signature_method")
@@ -103,4 +104,6 @@ def _signature(request: Request, query: dict[str, str], secret: str) -> str:
     parts = (request.method, request.root + request.path, joined)
     base = "&".join(encoded(part) for part in parts)
     digest = hashlib.sha1 if query["oauth_signature_method"] == "HMAC-SHA1" else hashlib.sha256
-    return base64.b64encode(hmac.new(f"{secret}&".encode(), base.encode(), digest).digest()).decode()
+    return base64.b64encode(
+        hmac.new(f"{secret}&".encode(), base.encode(), digest).digest()
+    ).decode()

@@ -6,17 +6,17 @@ import json
 from decimal import Decimal
 
 from tests.doubles.base.http import Json
-from tests.doubles.woocommerce.rest.product_json import links, upload
-from tests.doubles.woocommerce.settings import WOOCOMMERCE_VERSION, gmt, number
-from tests.doubles.woocommerce.state import (
+from tests.doubles.woocommerce.records import (
     EMPTY_ADDRESS,
     CouponLine,
     Meta,
     Order,
     OrderLine,
     ShippingLine,
-    State,
 )
+from tests.doubles.woocommerce.rest.product_json import links, upload
+from tests.doubles.woocommerce.settings import WOOCOMMERCE_VERSION, gmt, number
+from tests.doubles.woocommerce.state import State
 
 _BILLING = [*list(EMPTY_ADDRESS)[:10], "email", "phone"]
 _SHIPPING = list(EMPTY_ADDRESS)

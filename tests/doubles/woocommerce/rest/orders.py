@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from tests.doubles.base.http import Json
 from tests.doubles.woocommerce.errors import ApiError, invalid_param, unknown_id
+from tests.doubles.woocommerce.records import Meta, Order
 from tests.doubles.woocommerce.rest.call import Answer, Call, created, numbers, page_of, within
 from tests.doubles.woocommerce.rest.order_json import order_json
 from tests.doubles.woocommerce.settings import gmt, now
@@ -20,7 +21,6 @@ from tests.doubles.woocommerce.shopkeeping import (
     touch_order,
     trash_order,
 )
-from tests.doubles.woocommerce.state import Meta, Order
 
 _LISTED = ["any", "trash", *STATUSES]
 _HIDDEN = {"trash", "auto-draft", "checkout-draft"}
@@ -102,7 +102,11 @@ def create(call: Call) -> Answer:
     """Create an order; a product that does not exist gives an empty line, as in the real one."""
     posted = call.fields()
     lines = [
-        (int(one.get("product_id", 0)), int(one.get("variation_id", 0)), int(one.get("quantity", 1)))
+        (
+            int(one.get("product_id", 0)),
+            int(one.get("variation_id", 0)),
+            int(one.get("quantity", 1)),
+        )
         for one in posted.get("line_items", [])
     ]
     shipping = posted.get("shipping_lines") or []
@@ -162,7 +166,9 @@ def remove(call: Call) -> Answer:
     if call.query.get("force") == "true":
         delete_order(call.shop.news, order)
     elif order.status == "trash":
-        raise ApiError("woocommerce_rest_already_trashed", "The order has already been deleted.", 410)
+        raise ApiError(
+            "woocommerce_rest_already_trashed", "The order has already been deleted.", 410
+        )
     else:
         trash_order(call.shop.news, order)
     return Answer(before)

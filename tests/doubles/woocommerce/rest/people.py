@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from tests.doubles.base.http import Json
 from tests.doubles.woocommerce.errors import ApiError, invalid_param, missing_param, unknown_id
+from tests.doubles.woocommerce.records import Coupon, Customer, Meta
 from tests.doubles.woocommerce.rest.call import Answer, Call, created, numbers, page_of
 from tests.doubles.woocommerce.rest.people_json import (
     coupon_field_names,
     coupon_json,
     customer_json,
 )
-from tests.doubles.woocommerce.state import Coupon, Customer, Meta
 from tests.doubles.woocommerce.stockroom import (
     add_coupon,
     add_customer,
@@ -57,8 +57,13 @@ def create_customer(call: Call) -> Answer:
     posted = call.fields()
     if not posted.get("email"):
         raise missing_param("email")
-    plain = {n: str(posted[n]) for n in ("first_name", "last_name", "username") if n in posted}
-    customer = add_customer(call.shop.news, email=str(posted["email"]), **plain)
+    customer = add_customer(
+        call.shop.news,
+        email=str(posted["email"]),
+        username=str(posted.get("username", "")),
+        first_name=str(posted.get("first_name", "")),
+        last_name=str(posted.get("last_name", "")),
+    )
     customer.billing.update(posted.get("billing", {}))
     customer.shipping.update(posted.get("shipping", {}))
     body = customer_json(call.state, customer, call.root)

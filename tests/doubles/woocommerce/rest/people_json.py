@@ -6,9 +6,10 @@ import hashlib
 from decimal import Decimal
 
 from tests.doubles.base.http import Json
+from tests.doubles.woocommerce.records import Address, Coupon, Customer
 from tests.doubles.woocommerce.rest.order_json import meta_json
 from tests.doubles.woocommerce.rest.product_json import links, moments
-from tests.doubles.woocommerce.state import Address, Coupon, Customer, State
+from tests.doubles.woocommerce.state import State
 
 _NAMED = ("first_name", "last_name", "company", "address_1", "address_2", "city", "postcode")
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from tests.doubles.base.http import Json
+from tests.doubles.woocommerce.records import Attribute, Category, Product
 from tests.doubles.woocommerce.settings import Settings, gmt
-from tests.doubles.woocommerce.state import Attribute, Category, Product, State
+from tests.doubles.woocommerce.state import State
 
 ALL_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _NO_SIZE = {"length": "", "width": "", "height": ""}

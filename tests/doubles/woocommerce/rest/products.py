@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.doubles.base.http import Json
 from tests.doubles.woocommerce.errors import ApiError, invalid_param, unknown_id
+from tests.doubles.woocommerce.records import Product
 from tests.doubles.woocommerce.rest.call import (
     Answer,
     Call,
@@ -16,7 +17,6 @@ from tests.doubles.woocommerce.rest.call import (
 from tests.doubles.woocommerce.rest.product_json import category_json, product_json
 from tests.doubles.woocommerce.rest.variation_json import variation_json
 from tests.doubles.woocommerce.settings import now
-from tests.doubles.woocommerce.state import Product
 from tests.doubles.woocommerce.stockroom import (
     add_product,
     change_product,
@@ -136,7 +136,9 @@ def remove_product(call: Call) -> Answer:
     if call.query.get("force") == "true":
         delete_product(call.shop.news, product)
     elif product.status == "trash":
-        raise ApiError("woocommerce_rest_already_trashed", "The product has already been deleted.", 410)
+        raise ApiError(
+            "woocommerce_rest_already_trashed", "The product has already been deleted.", 410
+        )
     else:
         trash_product(call.shop.news, product)
     return Answer(before)

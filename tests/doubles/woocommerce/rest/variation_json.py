@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.doubles.base.http import Json
+from tests.doubles.woocommerce.records import Product
 from tests.doubles.woocommerce.rest.product_json import (
     image_json,
     links,
@@ -11,7 +12,7 @@ from tests.doubles.woocommerce.rest.product_json import (
     permalink,
     variation_name,
 )
-from tests.doubles.woocommerce.state import Product, State
+from tests.doubles.woocommerce.state import State
 
 
 def variation_json(state: State, product: Product, root: str, *, below_parent: bool) -> Json:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tests.doubles.base.http import Json
+from tests.doubles.woocommerce.records import Webhook
 from tests.doubles.woocommerce.rest.product_json import links, moments
-from tests.doubles.woocommerce.state import State, Webhook
+from tests.doubles.woocommerce.state import State
 
 HOOKS: dict[str, list[str]] = {
     "coupon.created": ["woocommerce_process_shop_coupon_meta", "woocommerce_new_coupon"],

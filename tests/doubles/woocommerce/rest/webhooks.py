@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 
 from tests.doubles.woocommerce.errors import ApiError, unknown_id
+from tests.doubles.woocommerce.records import Webhook
 from tests.doubles.woocommerce.rest.call import Answer, Call, created, page_of
 from tests.doubles.woocommerce.rest.webhook_json import valid_topic, webhook_json
 from tests.doubles.woocommerce.settings import now
-from tests.doubles.woocommerce.state import Webhook
 
 _STATUSES = ("active", "paused", "disabled")
 

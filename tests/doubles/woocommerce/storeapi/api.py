@@ -13,9 +13,9 @@ from tests.doubles.woocommerce.cart import PricedCart, coupon_fault, priced
 from tests.doubles.woocommerce.checkout import follow_cart
 from tests.doubles.woocommerce.errors import ApiError, no_route
 from tests.doubles.woocommerce.plugin.snapshots import mint_cart_id, report_cart
+from tests.doubles.woocommerce.records import Visit
 from tests.doubles.woocommerce.settings import dump
 from tests.doubles.woocommerce.shop import Shop
-from tests.doubles.woocommerce.state import Visit
 from tests.doubles.woocommerce.storeapi.cart_json import cart_json
 from tests.doubles.woocommerce.storeapi.order import checkout_json, post_checkout, put_checkout
 from tests.doubles.woocommerce.visits import (

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tests.doubles.base.http import Json
 from tests.doubles.woocommerce.cart import PricedCart, PricedLine, priced
+from tests.doubles.woocommerce.records import EMPTY_ADDRESS, Address, Visit
 from tests.doubles.woocommerce.rest.product_json import (
     option_of,
     permalink,
@@ -15,7 +16,6 @@ from tests.doubles.woocommerce.rest.product_json import (
 )
 from tests.doubles.woocommerce.settings import Settings
 from tests.doubles.woocommerce.shop import Shop
-from tests.doubles.woocommerce.state import EMPTY_ADDRESS, Address, Visit
 
 _BILLING = [*list(EMPTY_ADDRESS)[:10], "email", "phone"]
 

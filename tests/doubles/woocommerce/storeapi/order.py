@@ -15,11 +15,10 @@ from tests.doubles.woocommerce.checkout import (
     place_block,
 )
 from tests.doubles.woocommerce.errors import ApiError
+from tests.doubles.woocommerce.records import Order, Visit
 from tests.doubles.woocommerce.shop import Shop
-from tests.doubles.woocommerce.state import Order, Visit
 from tests.doubles.woocommerce.storeapi.cart_json import address_of, cart_json
 from tests.doubles.woocommerce.visits import keep
-
 
 _UNPAID: Json = {"payment_status": "", "payment_details": [], "redirect_url": ""}
 
