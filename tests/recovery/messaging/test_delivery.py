@@ -13,12 +13,12 @@ from recovery.carts.models import Cart, Entry
 from recovery.carts.services import end_by_order, reopen
 from recovery.contacts.models import Consent, Contact, Suppression
 from recovery.contacts.services import suppress
-from recovery.messaging import delivery, services
+from recovery.messaging import letters, services
 from recovery.messaging.channels import email
 from recovery.messaging.channels.base import Failed, Sent, Unknown
 from recovery.messaging.models import Link, Message, Sender
 from recovery.orders.models import Order
-from shopapp.shops import access
+from shopapp.shops import access, tenancy
 from shopapp.shops.models import Shop
 from tests.conftest import MORNING
 from tests.recovery.messaging import scene
@@ -45,6 +45,11 @@ def now(shop: Shop, message: Message) -> Message:
     return message
 
 
+def noted(tried: list[Any], what: Any, outcome: Failed) -> Failed:
+    tried.append(what)
+    return outcome
+
+
 def reasons_on_timeline(shop: Shop, cart: Cart) -> list[tuple[str, str]]:
     with access.scope(shop):
         entries = Entry.objects.filter(cart=cart).order_by("id")
@@ -53,7 +58,7 @@ def reasons_on_timeline(shop: Shop, cart: Cart) -> list[tuple[str, str]]:
 
 @pytest.fixture(autouse=True)
 def _a_turn_takes_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery.time, "monotonic", lambda: 0.0)
+    monkeypatch.setattr("recovery.messaging.delivery.time.monotonic", lambda: 0.0)
 
 
 @pytest.fixture
@@ -339,7 +344,7 @@ def test_a_failure_before_data_is_tried_again_with_growing_waits(
     tried: list[datetime] = []
     at = MORNING
     with monkeypatch.context() as patched:
-        patched.setattr(email, "send", lambda mail: tried.append(at) or away)
+        patched.setattr(email, "send", lambda mail: noted(tried, at, away))
         while at < MORNING + 2 * HOUR:
             take_turn(shop, at)
             at += MINUTE
@@ -360,7 +365,7 @@ def test_when_the_transport_is_away_the_other_messages_are_not_tried(
         scene.queue(shop, contact, cart)
         other = scene.make_contact(shop, "bo@example.se")
         scene.queue(shop, other, scene.make_cart(shop, other, ("10", "", 1)))
-    monkeypatch.setattr(email, "send", lambda mail: tried.append(mail.to) or away)
+    monkeypatch.setattr(email, "send", lambda mail: noted(tried, mail.to, away))
     take_turn(shop)
     assert len(tried) == 1
 
@@ -389,7 +394,8 @@ def test_handing_over_is_committed_before_the_transport_is_spoken_to(
     seen: list[str] = []
 
     def look(mail: Any) -> Any:
-        assert not access.tenancy._shop_in_scope.get()
+        with pytest.raises(tenancy.NoShopInScope):
+            tenancy.shop_in_scope()
         seen.append(now(shop, queued).state)
         return Sent()
 
@@ -427,14 +433,14 @@ def test_a_message_that_breaks_us_is_parked_and_the_others_go_on(
         poison = scene.queue(shop, contact, cart)
         other = scene.make_contact(shop, "bo@example.se")
         scene.queue(shop, other, scene.make_cart(shop, other, ("10", "", 1)))
-    compose = delivery.letters.compose
+    compose = letters.compose
 
     def fragile(*args: Any, **kwargs: Any) -> Any:
         if kwargs["cart"] == cart:
             raise ZeroDivisionError
         return compose(*args, **kwargs)
 
-    monkeypatch.setattr(delivery.letters, "compose", fragile)
+    monkeypatch.setattr(letters, "compose", fragile)
     assert sum(take_turn(shop, MORNING + minute * MINUTE) for minute in range(10)) == 1
     row = now(shop, poison)
     assert (row.state, row.reason, row.attempts) == ("failed", "broken", 3)
