@@ -14,7 +14,7 @@ _CLOTHING = (
     Ware(
         "عباءة كتان خفيفة",
         "linen-abaya",
-        "dress",
+        "robe",
         "ink",
         "clothing",
         "420.00",

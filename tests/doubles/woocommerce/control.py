@@ -17,8 +17,7 @@ def answer_control(shop: Shop, request: Request) -> Response:
     name = request.path.removeprefix("/__double/").rstrip("/")
     if request.method == "POST":
         posted = request.json() if request.body else {}
-        with shop.state.lock:
-            body = _act(shop, name, posted)
+        body = _act(shop, name, posted)
     else:
         body = _read(shop, name)
     status = 404 if body is None else 200

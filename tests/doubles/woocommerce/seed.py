@@ -6,6 +6,11 @@ import random
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import httpx
+
+from tests.doubles.woocommerce.delivery import Deliveries
+from tests.doubles.woocommerce.news import News
+from tests.doubles.woocommerce.plugin.state import PluginState
 from tests.doubles.woocommerce.profiles import Profile, Ware
 from tests.doubles.woocommerce.records import (
     Attribute,
@@ -15,6 +20,7 @@ from tests.doubles.woocommerce.records import (
     Product,
 )
 from tests.doubles.woocommerce.settings import now
+from tests.doubles.woocommerce.shop import Shop
 from tests.doubles.woocommerce.shopkeeping import Wanted, new_order
 from tests.doubles.woocommerce.state import State
 
@@ -40,6 +46,17 @@ def seeded_state(profile: Profile, *, orders: int = _ORDERS) -> State:
     coupon = Coupon(state.next_id("post"), "welcome10", "percent", "10", opened, opened)
     state.coupons[coupon.id] = coupon
     return state
+
+
+def opened_shop(
+    profile: Profile, client: httpx.Client, home: str, *, plugin: bool, orders: int
+) -> Shop:
+    """Return a seeded shop that sends with this client and calls this its address."""
+    state = seeded_state(profile, orders=orders)
+    news = News(state)
+    owned = PluginState(merchant_email=profile.settings.owner_email) if plugin else None
+    deliveries = Deliveries(state, news, client, home)
+    return Shop(profile, state, news, deliveries, client, home, plugin=owned)
 
 
 def _shelve(

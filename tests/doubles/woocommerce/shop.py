@@ -27,6 +27,6 @@ class Shop:
     plugin: PluginState | None = None
     login_required: bool = False
     plain_permalinks: bool = False
-    box_script: bool = True
+    block_checkout: bool = True
     used_nonces: set[str] = field(default_factory=set)
     """Nonces of signed requests over plain http, each good once."""

@@ -21,16 +21,14 @@ from tests.doubles.woocommerce.app import answer
 from tests.doubles.woocommerce.background import start_background
 from tests.doubles.woocommerce.cart import priced
 from tests.doubles.woocommerce.checkout import Caller, place_block, place_classic
-from tests.doubles.woocommerce.delivery import Delivered, Deliveries
-from tests.doubles.woocommerce.news import Faults, News
+from tests.doubles.woocommerce.delivery import Delivered
+from tests.doubles.woocommerce.news import Faults
 from tests.doubles.woocommerce.outgoing import outgoing_client
 from tests.doubles.woocommerce.plugin.outbox import send_waiting
 from tests.doubles.woocommerce.plugin.snapshots import mint_cart_id, report_cart
-from tests.doubles.woocommerce.plugin.state import PluginState
 from tests.doubles.woocommerce.profiles import Profile
 from tests.doubles.woocommerce.records import ApiKey, Order, Product, Visit
-from tests.doubles.woocommerce.seed import seeded_state
-from tests.doubles.woocommerce.shop import Shop
+from tests.doubles.woocommerce.seed import opened_shop
 from tests.doubles.woocommerce.state import Asked, State
 from tests.doubles.woocommerce.visits import keep, new_visit
 
@@ -82,26 +80,16 @@ class Store:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._stopping = threading.Event()
         self._workers: list[threading.Thread] = []
+        self._pair: tuple[Path, Path] | None = None
         self.certificate: Path | None = None
         self.url, self.https_url = "http://shop.test", "" if plain_http else "https://shop.test"
-        state = seeded_state(chosen, orders=past_orders)
-        news = News(state)
-        client = outgoing_client(app_ca, transport)
         first_home = home or self.https_url or self.url
-        owned = PluginState(merchant_email=chosen.settings.owner_email) if plugin else None
-        self.shop = Shop(
-            profile=chosen,
-            state=state,
-            news=news,
-            deliveries=Deliveries(state, news, client, first_home),
-            client=client,
-            home=first_home,
-            app_url=app_url.rstrip("/"),
-            plugin=owned,
-            login_required=login_required,
-            plain_permalinks=plain_permalinks,
-            box_script=block_checkout,
-        )
+        client = outgoing_client(app_ca, transport)
+        self.shop = opened_shop(chosen, client, first_home, plugin=plugin, orders=past_orders)
+        self.shop.app_url = app_url.rstrip("/")
+        self.shop.login_required = login_required
+        self.shop.plain_permalinks = plain_permalinks
+        self.shop.block_checkout = block_checkout
         self.wsgi = as_wsgi(self._answer)
 
     def __enter__(self) -> Store:
@@ -121,16 +109,7 @@ class Store:
 
     def start(self) -> None:
         """Listen on both ports, and send news and reports in the background."""
-        port, https_port = self._ports
-        self._listeners = [Listener(self.wsgi, port)]
-        self.url = self._listeners[0].url
-        self.https_url = ""
-        if https_port is not None:
-            self._folder = tempfile.TemporaryDirectory(prefix="woocommerce-double-")
-            pair = write_certificate(Path(self._folder.name), "shop")
-            self.certificate = pair[0]
-            self._listeners.append(Listener(self.wsgi, https_port, pair))
-            self.https_url = self._listeners[1].url
+        self.come_back()
         self.call_home(self._wanted_home or self.https_url or self.url)
         self._workers = start_background(self.shop, self._stopping, self._tick)
 
@@ -139,8 +118,7 @@ class Store:
         self._stopping.set()
         if self.shop.plugin:
             self.shop.plugin.news.set()
-        for listener in self._listeners:
-            listener.stop()
+        self.go_down()
         for worker in self._workers:
             worker.join(timeout=5)
         self.shop.client.close()
@@ -187,11 +165,26 @@ class Store:
         """Send the plugin's reports that wait; return how many were taken."""
         return send_waiting(self.shop.plugin, self.shop.client) if self.shop.plugin else 0
 
-    def close_listeners(self) -> None:
+    def go_down(self) -> None:
         """Refuse connections from now on, as a shop does whose machine is off."""
         for listener in self._listeners:
             listener.stop()
         self._listeners = []
+
+    def come_back(self) -> None:
+        """Listen, on the same ports as before if there was a before."""
+        port, https_port = self._ports
+        plain = Listener(self.wsgi, port)
+        self._listeners, self.url, self.https_url = [plain], plain.url, ""
+        if https_port is not None:
+            if self._pair is None:
+                self._folder = tempfile.TemporaryDirectory(prefix="woocommerce-double-")
+                self._pair = write_certificate(Path(self._folder.name), "shop")
+                self.certificate = self._pair[0]
+            secure = Listener(self.wsgi, https_port, self._pair)
+            self._listeners.append(secure)
+            self.https_url, https_port = secure.url, secure.port
+        self._ports = (plain.port, https_port)
 
     def make_key(self, permissions: str = "read_write") -> ApiKey:
         """Return a new key, as an approval makes it."""

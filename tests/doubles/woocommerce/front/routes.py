@@ -29,6 +29,7 @@ _ASSETS = {
     "icon.svg": ("image/svg+xml", svg("basket/moss")),
 }
 _KINDS = {"svg": ("image/svg+xml", svg), "png": ("image/png", png)}
+_OFFICE = ("/wc-auth/", "/wp-admin/", "/wp-login.php")
 _SMALLER = ("-300x300", "-150x150", "-100x100")
 
 PageHandler = Callable[[Page, dict[str, str]], Response]
@@ -73,6 +74,9 @@ def answer_file(shop: Shop, request: Request) -> Response | None:
 
 def answer_page(shop: Shop, request: Request) -> Response:
     """Answer a page of the storefront; what changed is reported at its end."""
+    if request.path.startswith(_OFFICE) or "wc-auth-version" in request.query:
+        # These speak to the app, which may ask the shop something before it answers.
+        return _routed(Page(shop, request, visit_of(shop, request)))
     with shop.state.lock:
         page = Page(shop, request, visit_of(shop, request))
         response = follow_link(page) or _routed(page)

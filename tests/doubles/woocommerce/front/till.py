@@ -150,7 +150,7 @@ def _take_form(page: Page) -> dict[str, str]:
     names = ("email", "country", *(name for name, _, _ in _FIELDS))
     visit.billing.update({name: form.get(f"billing_{name}", "").strip() for name in names})
     visit.shipping.update({k: v for k, v in visit.billing.items() if k != "email"})
-    if page.shop.box_script:
+    if page.shop.block_checkout:
         visit.notes["block"] = "yes"
     remember_consent(page.shop, visit, form)
     return faults_of(visit.billing, billing=True)

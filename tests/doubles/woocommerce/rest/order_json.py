@@ -126,10 +126,8 @@ def _links(order: Order, root: str) -> Json:
 
 
 def order_json(state: State, order: Order, root: str) -> Json:
-    """Return an order with every field."""
+    """Return an order with every field, in order."""
     settings = state.settings
-    zero = settings.fixed(Decimal(0))
-    shipping_total = sum((line.total for line in order.shipping_lines), Decimal(0))
     unpaid = order.status in ("pending", "failed", "checkout-draft") and order.total > 0
     pay = f"{root}/checkout/order-pay/{order.id}/?pay_for_order=true&key={order.key}"
     return {
@@ -141,13 +139,44 @@ def order_json(state: State, order: Order, root: str) -> Json:
         "prices_include_tax": False,
         "date_created": settings.local(order.created_at),
         "date_modified": settings.local(order.modified_at),
-        "discount_total": settings.fixed(order.discount),
+        **_sums(state, order),
+        **_people(order),
+        "date_completed": settings.local(order.completed_at),
+        "date_paid": settings.local(order.paid_at),
+        "cart_hash": order.cart_hash,
+        "number": str(order.id),
+        "meta_data": meta_json(order.meta),
+        **_rows(state, order, root),
+        "payment_url": pay,
+        "is_editable": order.status in ("pending", "on-hold", "auto-draft"),
+        "needs_payment": unpaid,
+        "needs_processing": any(line.product_id for line in order.lines),
+        "date_created_gmt": gmt(order.created_at),
+        "date_modified_gmt": gmt(order.modified_at),
+        "date_completed_gmt": gmt(order.completed_at),
+        "date_paid_gmt": gmt(order.paid_at),
+        "currency_symbol": settings.symbol,
+        "_links": _links(order, root),
+    }
+
+
+def _sums(state: State, order: Order) -> Json:
+    fixed = state.settings.fixed
+    zero = fixed(Decimal(0))
+    shipping = sum((line.total for line in order.shipping_lines), Decimal(0))
+    return {
+        "discount_total": fixed(order.discount),
         "discount_tax": zero,
-        "shipping_total": settings.fixed(shipping_total),
+        "shipping_total": fixed(shipping),
         "shipping_tax": zero,
         "cart_tax": zero,
-        "total": settings.fixed(order.total),
+        "total": fixed(order.total),
         "total_tax": zero,
+    }
+
+
+def _people(order: Order) -> Json:
+    return {
         "customer_id": order.customer_id,
         "order_key": order.key,
         "billing": {key: order.billing.get(key, "") for key in _BILLING},
@@ -159,25 +188,15 @@ def order_json(state: State, order: Order, root: str) -> Json:
         "customer_user_agent": order.user_agent,
         "created_via": order.created_via,
         "customer_note": order.note,
-        "date_completed": settings.local(order.completed_at),
-        "date_paid": settings.local(order.paid_at),
-        "cart_hash": order.cart_hash,
-        "number": str(order.id),
-        "meta_data": meta_json(order.meta),
+    }
+
+
+def _rows(state: State, order: Order, root: str) -> Json:
+    return {
         "line_items": [_line_json(state, line, root) for line in order.lines],
         "tax_lines": [],
         "shipping_lines": [_shipping_json(state, line) for line in order.shipping_lines],
         "fee_lines": [],
         "coupon_lines": [_coupon_json(line) for line in order.coupon_lines],
         "refunds": _refunds_json(state, order),
-        "payment_url": pay,
-        "is_editable": order.status in ("pending", "on-hold", "auto-draft"),
-        "needs_payment": unpaid,
-        "needs_processing": any(line.product_id for line in order.lines),
-        "date_created_gmt": gmt(order.created_at),
-        "date_modified_gmt": gmt(order.modified_at),
-        "date_completed_gmt": gmt(order.completed_at),
-        "date_paid_gmt": gmt(order.paid_at),
-        "currency_symbol": settings.symbol,
-        "_links": _links(order, root),
     }

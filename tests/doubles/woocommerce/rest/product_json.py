@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from tests.doubles.base.http import Json
-from tests.doubles.woocommerce.records import Attribute, Category, Product
+from tests.doubles.woocommerce.records import Attribute, Product
 from tests.doubles.woocommerce.settings import Settings, gmt
 from tests.doubles.woocommerce.state import State
 
@@ -78,7 +78,8 @@ def variation_name(state: State, product: Product, comma: str = ", ") -> str:
     return comma.join(word for word in words if word)
 
 
-def _pricing(settings: Settings, product: Product) -> Json:
+def pricing(settings: Settings, product: Product) -> Json:
+    """Return what a product or variation costs itself."""
     return {
         "price": product.price,
         "regular_price": product.regular_price,
@@ -106,19 +107,23 @@ def _size(product: Product) -> Json:
     return {"length": product.size_cm, "width": product.size_cm, "height": product.size_cm}
 
 
+def chosen_options(state: State, product: Product) -> Json:
+    """Return the option that a variation has of each attribute."""
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "slug": one.slug,
+            "option": option_of(one, product.chosen[one.slug]),
+        }
+        for one in state.products[product.parent_id].attributes
+        if one.slug in product.chosen
+    ]
+
+
 def _attributes(state: State, product: Product) -> Json:
     if product.kind == "variation":
-        parent = state.products[product.parent_id]
-        return [
-            {
-                "id": one.id,
-                "name": one.name,
-                "slug": one.slug,
-                "option": option_of(one, product.chosen[one.slug]),
-            }
-            for one in parent.attributes
-            if one.slug in product.chosen
-        ]
+        return chosen_options(state, product)
     return [
         {
             "id": one.id,
@@ -181,27 +186,6 @@ def price_html(state: State, product: Product) -> str:
     return _money_html(settings, prices[0]) if prices else ""
 
 
-def category_json(state: State, category: Category, root: str) -> Json:
-    """Return a category with the number of its products."""
-    count = sum(category.id in product.category_ids for product in state.products.values())
-    shown_links = links(root, f"products/categories/{category.id}", "products/categories")
-    if category.parent_id:
-        up = f"{root}/wp-json/wc/v3/products/categories/{category.parent_id}"
-        shown_links["up"] = [{"href": up}]
-    return {
-        "id": category.id,
-        "name": category.name,
-        "slug": category.slug,
-        "parent": category.parent_id,
-        "description": "",
-        "display": "default",
-        "image": None,
-        "menu_order": 0,
-        "count": count,
-        "_links": shown_links,
-    }
-
-
 def _related(state: State, product: Product) -> list[int]:
     if product.kind == "variation":
         return []
@@ -213,52 +197,34 @@ def _related(state: State, product: Product) -> list[int]:
     ][:5]
 
 
+_FIXED: Json = {
+    "downloadable": False,
+    "downloads": [],
+    "download_limit": -1,
+    "download_expiry": -1,
+}
+_UNUSED: Json = {"external_url": "", "button_text": ""}
+_TAXED: Json = {"tax_status": "taxable", "tax_class": ""}
+
+
 def product_json(state: State, product: Product, root: str) -> Json:
-    """Return a product (or a variation asked for as one) with every field."""
-    settings = state.settings
-    variation = product.kind == "variation"
+    """Return a product (or a variation asked for as one) with every field, in order."""
     price, on_sale = _priced_as(state, product)
-    shown_links = links(root, f"products/{product.id}", "products")
-    if variation:
-        up = f"{root}/wp-json/wc/v3/products/{product.parent_id}"
-        shown_links["up"] = [{"href": up}]
-    categories = [state.categories[one] for one in product.category_ids]
+    variation = product.kind == "variation"
     return {
-        "id": product.id,
-        "name": product.name,
-        "slug": product.slug,
-        "permalink": permalink(state, product, root),
-        **moments(settings, "date_created", product.created_at),
-        **moments(settings, "date_modified", product.modified_at),
-        "type": product.kind,
-        "status": product.status,
-        "featured": product.featured,
-        "catalog_visibility": product.visibility,
-        "description": product.description,
-        "short_description": product.short_description,
-        "sku": product.sku,
-        **_pricing(settings, product),
+        **_identity(state, product, root),
+        **pricing(state.settings, product),
         "price": price,
         "on_sale": on_sale,
         "purchasable": product.status == "publish" and price != "",
         "total_sales": str(product.total_sales) if variation else product.total_sales,
         "virtual": product.virtual,
-        "downloadable": False,
-        "downloads": [],
-        "download_limit": -1,
-        "download_expiry": -1,
-        "external_url": "",
-        "button_text": "",
-        "tax_status": "taxable",
-        "tax_class": "",
+        **_FIXED,
+        **_UNUSED,
+        **_TAXED,
         **_stock(product),
         "sold_individually": False,
-        "weight": product.weight,
-        "dimensions": _size(product),
-        "shipping_required": not product.virtual,
-        "shipping_taxable": not product.virtual,
-        "shipping_class": "",
-        "shipping_class_id": 0,
+        **_sending(product),
         "reviews_allowed": not variation,
         "average_rating": "0.00",
         "rating_count": 0,
@@ -266,15 +232,7 @@ def product_json(state: State, product: Product, root: str) -> Json:
         "cross_sell_ids": [],
         "parent_id": product.parent_id,
         "purchase_note": "",
-        "categories": [{"id": c.id, "name": c.name, "slug": c.slug} for c in categories],
-        "brands": [],
-        "tags": [],
-        "images": [image_json(settings, product, root)] if product.image else [],
-        "attributes": _attributes(state, product),
-        "default_attributes": [],
-        "variations": list(product.variation_ids),
-        "grouped_products": [],
-        "menu_order": 0,
+        **_relations(state, product, root),
         "price_html": price_html(state, product),
         "related_ids": _related(state, product),
         "meta_data": [],
@@ -282,5 +240,56 @@ def product_json(state: State, product: Product, root: str) -> Json:
         "has_options": product.kind == "variable",
         "post_password": "",
         "global_unique_id": "",
-        "_links": shown_links,
+        "_links": _product_links(product, root),
     }
+
+
+def _identity(state: State, product: Product, root: str) -> Json:
+    return {
+        "id": product.id,
+        "name": product.name,
+        "slug": product.slug,
+        "permalink": permalink(state, product, root),
+        **moments(state.settings, "date_created", product.created_at),
+        **moments(state.settings, "date_modified", product.modified_at),
+        "type": product.kind,
+        "status": product.status,
+        "featured": product.featured,
+        "catalog_visibility": product.visibility,
+        "description": product.description,
+        "short_description": product.short_description,
+        "sku": product.sku,
+    }
+
+
+def _sending(product: Product) -> Json:
+    return {
+        "weight": product.weight,
+        "dimensions": _size(product),
+        "shipping_required": not product.virtual,
+        "shipping_taxable": not product.virtual,
+        "shipping_class": "",
+        "shipping_class_id": 0,
+    }
+
+
+def _relations(state: State, product: Product, root: str) -> Json:
+    categories = [state.categories[one] for one in product.category_ids]
+    return {
+        "categories": [{"id": c.id, "name": c.name, "slug": c.slug} for c in categories],
+        "brands": [],
+        "tags": [],
+        "images": [image_json(state.settings, product, root)] if product.image else [],
+        "attributes": _attributes(state, product),
+        "default_attributes": [],
+        "variations": list(product.variation_ids),
+        "grouped_products": [],
+        "menu_order": 0,
+    }
+
+
+def _product_links(product: Product, root: str) -> Json:
+    shown = links(root, f"products/{product.id}", "products")
+    if product.kind == "variation":
+        shown["up"] = [{"href": f"{root}/wp-json/wc/v3/products/{product.parent_id}"}]
+    return shown

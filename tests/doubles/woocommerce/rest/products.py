@@ -14,7 +14,8 @@ from tests.doubles.woocommerce.rest.call import (
     page_of,
     within,
 )
-from tests.doubles.woocommerce.rest.product_json import category_json, product_json
+from tests.doubles.woocommerce.rest.category_json import category_json
+from tests.doubles.woocommerce.rest.product_json import product_json
 from tests.doubles.woocommerce.rest.variation_json import variation_json
 from tests.doubles.woocommerce.settings import now
 from tests.doubles.woocommerce.stockroom import (
