@@ -37,7 +37,9 @@ def welcome(shop: Shop, *, at: datetime) -> bool:
     row = _claim(shop, at=at)
     if row is None:
         return False
-    if not reach.may_ask(shop, at=at):
+    with access.scope(shop):
+        may_ask = reach.may_ask(shop, at=at)
+    if not may_ask:
         return _wait(shop, row, row.problem, at=at)
     try:
         client = open_client(shop)
@@ -104,7 +106,8 @@ def _greet(shop: Shop, client: Client, row: Welcome, *, at: datetime) -> plugin.
             "webhooks could not be made", extra={"shop": shop.pk, "error": type(error).__name__}
         )
         return plugin.Introduced(greeted.settled, greeted.problem or _NO_WEBHOOKS)
-    reach.answered(shop)
+    with access.scope(shop):
+        reach.answered(shop)
     return greeted
 
 
