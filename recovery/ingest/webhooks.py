@@ -44,7 +44,8 @@ def register_webhooks(shop: Shop, client: Client, *, at: datetime) -> list[Subsc
             kept.append(_make(shop, client, topic, at=at))
         else:
             kept.append(_switched_on(shop, client, row, hook))
-    _note_checked(shop, kept, at=at)
+    with access.scope(shop):
+        Subscription.objects.filter(topic__in=[row.topic for row in kept]).update(checked_at=at)
     ours = {row.platform_id for row in kept}
     for hook in theirs:
         if str(hook.get("id")) not in ours:
@@ -80,20 +81,17 @@ def secret_of(shop: Shop, topic: str) -> str:
 
 def _switched_on(shop: Shop, client: Client, row: Subscription, hook: JsonObject) -> Subscription:
     """Return the subscription after the store sends it (again)."""
-    row.problem = ""
+    problem = ""
     if hook.get("status") != ACTIVE:
-        row.problem = f"was {hook.get('status')} in the store; switched on again"[:300]
+        problem = f"was {hook.get('status')} in the store; switched on again"[:300]
         logger.warning("a webhook was switched off", extra={"shop": shop.pk, "topic": row.topic})
         hook = client.update_webhook(row.platform_id, status=ACTIVE)
-    row.status = str(hook.get("status"))[:32]
+    found = (str(hook.get("status"))[:32], problem)
+    if found != (row.status, row.problem):
+        row.status, row.problem = found
+        with access.scope(shop):
+            row.save(update_fields=["status", "problem"])
     return row
-
-
-def _note_checked(shop: Shop, rows: list[Subscription], *, at: datetime) -> None:
-    for row in rows:
-        row.checked_at = at
-    with access.scope(shop):
-        Subscription.objects.bulk_update(rows, ["status", "problem", "checked_at"])
 
 
 def _make(shop: Shop, client: Client, topic: str, *, at: datetime) -> Subscription:

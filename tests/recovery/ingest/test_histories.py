@@ -6,6 +6,7 @@ connector's own client. Every field of every row is compared.
 
 from __future__ import annotations
 
+import gc
 import logging
 import random
 from collections.abc import Iterator
@@ -39,7 +40,9 @@ _HIDDEN = {"trash", "checkout-draft", "auto-draft"}
 @pytest.fixture(autouse=True)
 def _quiet() -> Iterator[None]:
     logging.disable(logging.WARNING)
+    gc.disable()
     yield
+    gc.enable()
     logging.disable(logging.NOTSET)
 
 
