@@ -2,97 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
 import re
 import uuid
-from collections.abc import Iterator
-from typing import Any
 
 import httpx
-import pytest
 
-from shopapp.kit import clock
+from tests.conformance.twin import CONNECTION, HOME, SECRET, App, connect, put_mug
 from tests.doubles.woocommerce import Store
 from tests.doubles.woocommerce.plugin.state import Connection
 
-SECRET = "s" * 43
-HOME = "https://shop.test"
-CONNECTION = {
-    "schema": 1,
-    "shop": "a" * 22,
-    "secret": SECRET,
-    "app_url": "https://app.example",
-    "script_url": f"https://app.example/w/{'a' * 22}/rebasket.js",
-    "consent": {
-        "wording": "Remind me of my cart",
-        "version": "2026-11-1",
-        "box_countries": ["DE", "SE"],
-        "box_default": True,
-    },
-}
-
-
-class App:
-    """An app that keeps what the plugin posts and answers as it is told."""
-
-    def __init__(self) -> None:
-        self.status = 202
-        self.posts: list[httpx.Request] = []
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        if request.url.host == "app.example":
-            self.posts.append(request)
-        return httpx.Response(self.status)
-
-    def events(self) -> list[dict[str, Any]]:
-        return [json.loads(one.content) for one in self.posts]
-
-
-@pytest.fixture
-def app() -> App:
-    return App()
-
-
-@pytest.fixture
-def store(app: App) -> Store:
-    return Store(threads=False, past_orders=0, home=HOME, transport=httpx.MockTransport(app))
-
-
-@pytest.fixture
-def browser(store: Store) -> Iterator[httpx.Client]:
-    transport = httpx.WSGITransport(app=store.wsgi)
-    with httpx.Client(transport=transport, base_url=HOME, follow_redirects=True) as client:
-        yield client
-
-
-def _connect(store: Store, browser: httpx.Client, **changes: object) -> httpx.Response:
-    key = store.make_key()
-    return browser.post(
-        "/wp-json/wc-rebasket/v1/connection",
-        json={**CONNECTION, **changes},
-        auth=(key.key, key.secret),
-    )
-
-
-def _put_mug(browser: httpx.Client, store: Store) -> int:
-    mug = next(one for one in store.state.products.values() if one.slug == "stoneware-mug")
-    assert browser.post(f"/product/{mug.slug}/", data={"add-to-cart": mug.id}).status_code == 200
-    return mug.id
-
-
-def _link(lines: list[list[int]], *, expires_in: int = 900, secret: str = SECRET) -> str:
-    expiry = int(clock.now().timestamp()) + expires_in
-    body = json.dumps({"v": 1, "c": "click1", "l": lines, "e": expiry}).encode()
-    payload = base64.urlsafe_b64encode(body).rstrip(b"=").decode()
-    signature = hmac.new(secret.encode(), payload.encode(), hashlib.sha256).hexdigest()
-    return f"/?rebasket-restore={payload}.{signature}&utm_source=rebasket&utm_content=click1"
-
 
 def test_connecting_answers_what_the_plugin_is(store: Store, browser: httpx.Client) -> None:
-    answer = _connect(store, browser)
+    answer = connect(store, browser)
     assert answer.status_code == 200
     assert answer.json() == {
         "schema": 1,
@@ -113,7 +37,7 @@ def test_only_woocommerce_keys_open_the_plugins_routes(browser: httpx.Client) ->
 
 
 def test_an_incomplete_connection_is_refused(store: Store, browser: httpx.Client) -> None:
-    assert _connect(store, browser, consent={}).status_code == 400
+    assert connect(store, browser, consent={}).status_code == 400
 
 
 def test_plain_permalinks_need_the_decoy(app: App) -> None:
@@ -131,8 +55,8 @@ def test_plain_permalinks_need_the_decoy(app: App) -> None:
 def test_a_changed_cart_is_reported_once_with_a_signature(
     store: Store, browser: httpx.Client, app: App
 ) -> None:
-    _connect(store, browser)
-    mug = _put_mug(browser, store)
+    connect(store, browser)
+    mug = put_mug(browser, store)
     browser.get("/cart/")
     assert store.send_outbox() == 1
     [post] = app.posts
@@ -158,11 +82,11 @@ def test_a_changed_cart_is_reported_once_with_a_signature(
 def test_an_emptied_cart_is_reported_and_a_purchase_is_an_order(
     store: Store, browser: httpx.Client, app: App
 ) -> None:
-    _connect(store, browser)
-    _put_mug(browser, store)
+    connect(store, browser)
+    put_mug(browser, store)
     [visit] = store.state.visits.values()
     browser.post("/cart/", data={"remove": visit.lines[0].key})
-    _put_mug(browser, store)
+    put_mug(browser, store)
     address = {"first_name": "Anna", "last_name": "Holm", "address_1": "Storgatan 1",
                "postcode": "211 20", "city": "Malmö", "country": "SE"}  # fmt: skip
     form = {f"billing_{key}": value for key, value in address.items()}
@@ -185,8 +109,8 @@ def test_an_emptied_cart_is_reported_and_a_purchase_is_an_order(
 def test_a_typed_address_leaves_only_with_the_box_where_the_country_asks(
     store: Store, browser: httpx.Client, app: App
 ) -> None:
-    _connect(store, browser)
-    _put_mug(browser, store)
+    connect(store, browser)
+    put_mug(browser, store)
     page = browser.get("/checkout/")
     assert "Remind me of my cart" in page.text
     typed = {"billing_email": "anna@shopper.example", "billing_country": "SE"}
@@ -205,10 +129,10 @@ def test_a_typed_address_leaves_only_with_the_box_where_the_country_asks(
 def test_what_fails_waits_in_order_and_keeps_its_event_id(
     store: Store, browser: httpx.Client, app: App
 ) -> None:
-    _connect(store, browser)
+    connect(store, browser)
     app.status = 503
-    _put_mug(browser, store)
-    _put_mug(browser, store)
+    put_mug(browser, store)
+    put_mug(browser, store)
     assert store.send_outbox() == 0
     app.status = 202
     assert store.send_outbox() == 2
@@ -220,9 +144,9 @@ def test_what_fails_waits_in_order_and_keeps_its_event_id(
 def test_an_ended_connection_keeps_the_rows_and_says_so(
     store: Store, browser: httpx.Client, app: App
 ) -> None:
-    _connect(store, browser)
+    connect(store, browser)
     app.status = 410
-    _put_mug(browser, store)
+    put_mug(browser, store)
     assert store.send_outbox() == 0
     assert store.send_outbox() == 0
     assert len(app.posts) == 1
@@ -233,8 +157,8 @@ def test_an_ended_connection_keeps_the_rows_and_says_so(
 def test_poke_sends_what_waits_and_runs_the_queue(
     store: Store, browser: httpx.Client, app: App
 ) -> None:
-    _connect(store, browser)
-    _put_mug(browser, store)
+    connect(store, browser)
+    put_mug(browser, store)
     key = store.make_key()
     answer = browser.post("/wp-json/wc-rebasket/v1/poke", auth=(key.key, key.secret))
     assert answer.json() == {"sent": 1, "waiting": 0}
@@ -243,50 +167,10 @@ def test_poke_sends_what_waits_and_runs_the_queue(
     assert len(app.posts) == 1
 
 
-def test_a_restore_link_merges_and_its_landing_is_reported_by_the_page(
-    store: Store, browser: httpx.Client, app: App
-) -> None:
-    _connect(store, browser)
-    mug = _put_mug(browser, store)
-    tray = next(one for one in store.state.products.values() if one.slug == "serving-tray")
-    bowl = next(one for one in store.state.products.values() if one.slug == "breakfast-bowl")
-    page = browser.get(_link([[mug, 0, 3], [bowl.id, 0, 1], [tray.id, 0, 1]]))
-    assert page.url.path == "/cart/"
-    assert dict(page.url.params) == {"utm_source": "rebasket", "utm_content": "click1"}
-    assert "Welcome back" in page.text
-    assert "no longer available" in page.text
-    [visit] = store.state.visits.values()
-    assert [(one.product_id, one.quantity) for one in visit.lines] == [(mug, 3), (bowl.id, 1)]
-    store.send_outbox()
-    assert "link.followed" not in [one["type"] for one in app.events()]
-    browser.post("/?wc-ajax=rebasket_landing")
-    browser.post("/?wc-ajax=rebasket_landing")
-    store.send_outbox()
-    followed = [one["data"] for one in app.events() if one["type"] == "link.followed"]
-    assert followed == [{"click_ref": "click1", "cart_id": visit.notes["cart_id"]}]
-
-
-@pytest.mark.parametrize("wrong", ["expired", "forged", "damaged"])
-def test_a_wrong_restore_link_changes_nothing(
-    store: Store, browser: httpx.Client, wrong: str
-) -> None:
-    _connect(store, browser)
-    mug = _put_mug(browser, store)
-    links = {
-        "expired": _link([[mug, 0, 5]], expires_in=-1),
-        "forged": _link([[mug, 0, 5]], secret="x" * 43),
-        "damaged": "/?rebasket-restore=%00.zz",
-    }
-    page = browser.get(links[wrong])
-    assert "This link has expired" in page.text
-    [visit] = store.state.visits.values()
-    assert [one.quantity for one in visit.lines] == [1]
-
-
 def test_disconnecting_in_the_shop_tells_the_app_and_forgets(
     store: Store, browser: httpx.Client, app: App
 ) -> None:
-    _connect(store, browser)
+    connect(store, browser)
     page = browser.post("/wp-admin/admin.php?page=rebasket")
     assert 'id="connect"' in page.text
     assert [one["type"] for one in app.events()] == ["plugin.stopped"]
@@ -302,7 +186,7 @@ def test_the_box_is_wanted_by_country_and_by_default_when_unknown() -> None:
 
 def test_the_script_is_on_every_page_once_connected(store: Store, browser: httpx.Client) -> None:
     assert "rebasket.js" not in browser.get("/").text
-    _connect(store, browser)
+    connect(store, browser)
     script = f'<script src="{CONNECTION["script_url"]}" defer></script>'
     for path in ("/", "/cart/", "/product/stoneware-mug/"):
         assert script in browser.get(path).text

@@ -1,0 +1,28 @@
+"""A shop with the plugin's twin, an app that it reports to, and a shopper's browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.conformance.twin import HOME, App
+from tests.doubles.woocommerce import Store
+
+
+@pytest.fixture
+def app() -> App:
+    return App()
+
+
+@pytest.fixture
+def store(app: App) -> Store:
+    return Store(threads=False, past_orders=0, home=HOME, transport=httpx.MockTransport(app))
+
+
+@pytest.fixture
+def browser(store: Store) -> Iterator[httpx.Client]:
+    transport = httpx.WSGITransport(app=store.wsgi)
+    with httpx.Client(transport=transport, base_url=HOME, follow_redirects=True) as client:
+        yield client
