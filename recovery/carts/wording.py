@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -85,10 +86,10 @@ def reason(code: str) -> str:
     return REASONS.get(code) or code.replace("_", " ").capitalize()
 
 
-def tell(entry: Entry) -> Told:
-    """Return the entry in words."""
+def tell(entry: Entry, *, reason_of: Callable[[str], str] = reason) -> Told:
+    """Return the entry in words; ``reason_of`` knows the reasons of the parts above carts too."""
     title, kind = _TITLES.get(entry.kind, (entry.kind.replace("_", " ").capitalize(), "done"))
-    why = reason(entry.reason) if entry.reason else ""
+    why = reason_of(entry.reason) if entry.reason else ""
     until = entry.detail.get("until")
     if until:
         why = f"{why} (until {until})" if why else f"until {until}"

@@ -14,6 +14,7 @@ from recovery.contacts.models import Channel
 from recovery.contacts.selectors import latest_consent
 from recovery.flows import steps
 from recovery.flows.models import FlowRun
+from recovery.messaging.wording import sentence
 from recovery.orders.models import Order
 from shopapp.kit.money import Money
 
@@ -112,9 +113,7 @@ def _summary(cart: Cart) -> str:
     if contact is None:
         return "Nobody knows this shopper's address yet"
     consent = latest_consent(contact, channel=Channel.EMAIL)
-    orders = Order.objects.filter(
-        address_key=contact.address_key, stage=Order.Stage.PLACED
-    ).count()
+    orders = Order.objects.filter(address_key=contact.address_key, stage=Order.Stage.PLACED).count()
     parts = [f"{orders} order{'' if orders == 1 else 's'}"]
     if consent is None:
         parts.append("never asked for consent")
@@ -133,7 +132,7 @@ def timeline(cart: Cart, *, at: datetime) -> list[dict[str, Any]]:
 
 
 def _told(entry: Entry) -> dict[str, Any]:
-    words = tell(entry)
+    words = tell(entry, reason_of=sentence)
     return {"at": entry.at, "title": words.title, "why": words.why, "kind": words.kind}
 
 

@@ -62,27 +62,24 @@ def queue(  # noqa: PLR0913 -- one row, every column named by its caller
     A ``my_cart`` message makes its own key: one per mailbox, shop and day in the shop's zone.
     """
     asked = kind == Message.Kind.MY_CART
+    row = {
+        "kind": kind,
+        "contact": contact,
+        "cart": cart,
+        "run_id": run_id,
+        "flow_id": flow_id,
+        "step_key": step_key,
+        "address": contact.email,
+        "address_key": contact.address_key,
+        "locale": _spoken_by(contact, cart) or shop.locale,
+        "content": content,
+        "created_at": at,
+        "due_at": due_at,
+        "too_late_at": too_late_at,
+    }
     key = _asked_key(shop, contact, at) if asked else dedup_key
     message: Message
-    message, made = Message.objects.get_or_create(
-        shop=shop,
-        dedup_key=key,
-        defaults={
-            "kind": kind,
-            "contact": contact,
-            "cart": cart,
-            "run_id": run_id,
-            "flow_id": flow_id,
-            "step_key": step_key,
-            "address": contact.email,
-            "address_key": contact.address_key,
-            "locale": contact.locale or (cart.locale if cart is not None else "") or shop.locale,
-            "content": content,
-            "created_at": at,
-            "due_at": due_at,
-            "too_late_at": too_late_at,
-        },
-    )
+    message, made = Message.objects.get_or_create(shop=shop, dedup_key=key, defaults=row)
     if not made:
         return None
     _tell_queued(shop, message, contact, cart, at=at)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from recovery.carts.models import Cart, CartLine
+from recovery.carts.models import Cart, CartLine, Entry
 from recovery.catalog.models import Product, Variant
 from recovery.contacts.models import Consent, Contact
-from recovery.messaging import services
-from recovery.messaging.models import Message, Sender
+from recovery.messaging import links, services
+from recovery.messaging.channels.base import Failed
+from recovery.messaging.models import Click, Link, Message, Sender
 from recovery.orders.models import Order
 from shopapp.kit.addresses import address_key
+from shopapp.shops import access
 from shopapp.shops.models import Shop
 from tests.conftest import MORNING
 
+PLUGIN_SECRET = "k" * 43
+Mailed = tuple[Message, dict[str, str]]
 CONTENT = {
     "subject": "You left {{ first_item }} at {{ shop_name }}",
     "preheader": "{% if count > 1 %}And {{ count | minus: 1 }} more.{% endif %}",
@@ -167,3 +172,41 @@ def queue(
     message = services.queue(shop, contact=contact, cart=cart, at=at, **(defaults | values))
     assert message is not None
     return message
+
+
+def read_orders(shop: Shop, at: datetime) -> None:
+    Shop.objects.filter(pk=shop.pk).update(orders_read_at=at)
+
+
+def take_turn(shop: Shop, at: datetime = MORNING) -> int:
+    """Do what the shop's turn does: read the orders, prepare, hand over."""
+    read_orders(shop, at)
+    services.prepare_due(shop, at=at)
+    return services.hand_over_due(shop, at=at)
+
+
+def now(shop: Shop, message: Message) -> Message:
+    with access.scope(shop):
+        message.refresh_from_db()
+    return message
+
+
+def noted(tried: list[Any], what: Any, outcome: Failed) -> Failed:
+    tried.append(what)
+    return outcome
+
+
+def reasons_on_timeline(shop: Shop, cart: Cart) -> list[tuple[str, str]]:
+    with access.scope(shop):
+        entries = Entry.objects.filter(cart=cart).order_by("id")
+        return list(entries.values_list("kind", "reason"))
+
+
+def mint(shop: Shop, purpose: Link.Purpose, message: Message | None, **values: Any) -> str:
+    _, address = links.mint(shop, purpose, at=MORNING, message=message, **values)
+    return urlsplit(address).path
+
+
+def clicks(shop: Shop) -> list[Click]:
+    with access.scope(shop):
+        return list(Click.objects.all())

@@ -113,10 +113,8 @@ def test_the_message_is_plain_text_first_then_html() -> None:
     email.send(MAIL)
     [sent] = outgoing.outbox
     told = sent.message()
-    assert [part.get_content_type() for part in told.get_payload()] == [
-        "text/plain",
-        "text/html",
-    ]
+    kinds = [part.get_content_type() for part in told.walk()]
+    assert kinds == ["multipart/alternative", "text/plain", "text/html"]
     assert told["From"] == '"Norrsken, the shop" <hello@norrsken.example>'
     assert told["Message-ID"] == MAIL.message_id
     assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

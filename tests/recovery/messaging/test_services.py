@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from recovery.carts.models import Entry
 from recovery.contacts.models import Contact
 from recovery.messaging import services
 from recovery.messaging.models import Click, Link, Message
+from recovery.messaging.selectors import confirmations_since
 from recovery.messaging.trial import send_test
 from shopapp.kit.errors import Forbidden
 from shopapp.shops import access
@@ -64,7 +66,7 @@ def test_two_shops_may_use_the_same_key(shop: Shop, other_shop: Shop) -> None:
     for each in (shop, other_shop):
         with access.scope(each):
             contact, cart = scene.set_stage(each)
-            assert scene.queue(each, contact, cart, dedup_key="run:1:reminder")
+            assert scene.queue(each, contact, cart, dedup_key="run:1:reminder").pk
 
 
 @pytest.mark.parametrize("how", ["cart", "run", "mailbox"])
@@ -74,7 +76,7 @@ def test_waiting_messages_are_withdrawn_with_the_reason(shop: Shop, in_shop: Any
     gone = scene.queue(shop, contact, cart, run_id=7)
     Message.objects.filter(pk=gone.pk).update(state=Message.State.SENT)
     reason: dict[str, Any] = {"reason": "ordered", "at": MORNING}
-    withdraw = {
+    withdraw: Callable[[], int] = {
         "cart": lambda: services.withdraw_for_cart(shop, cart=cart, **reason),
         "run": lambda: services.withdraw_for_run(shop, run_id=7, **reason),
         "mailbox": lambda: services.withdraw_for_mailbox(
@@ -171,7 +173,7 @@ def test_the_count_over_all_shops_tells_a_number_only(shop: Shop, other_shop: Sh
     """The walls stand: the count sees the other shop's mail, the shop itself sees none of it."""
     ask(other_shop, "anna@example.se")
     with access.scope(shop):
-        assert services.confirmations_since("anna@example.se", MORNING - DAY) == 1
+        assert confirmations_since("anna@example.se", MORNING - DAY) == 1
         assert not Message.objects.exists()
 
 
