@@ -136,6 +136,8 @@ def _variable(
     choices: list[dict[str, str]] = [{}]
     for one in attributes:
         choices = [{**c, one.slug: option} for c in choices for option, _ in one.options]
+    if number == 71:
+        choices.reverse()
     for place, chosen in enumerate(choices, start=1):
         sale = "9" if number == 71 and place == 2 else ""
         variation = Product(

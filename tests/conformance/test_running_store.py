@@ -6,11 +6,13 @@ import json
 import ssl
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import httpx
 import pytest
 
+from tests.doubles.base.certificate import write_certificate
 from tests.doubles.base.http import Request, Response, as_wsgi
 from tests.doubles.base.server import Listener
 from tests.doubles.woocommerce import Store
@@ -70,6 +72,37 @@ def test_both_listeners_answer_and_deliveries_leave_by_themselves(
         assert told.headers["x-wc-webhook-source"] == f"{store.https_url}/"
     assert [one.ping for one in store.webhook_deliveries] == [True, False]
     assert store.rest_requests[0].path == "/wc/v3/webhooks"
+
+
+def test_keys_go_to_an_https_app_which_may_ask_the_shop_before_it_answers(tmp_path: Path) -> None:
+    pair = write_certificate(tmp_path, "app")
+    proofs: list[int] = []
+
+    def receive(request: Request) -> Response:
+        keys = request.json()
+        auth = (keys["consumer_key"], keys["consumer_secret"])
+        address = f"{store.https_url}/wp-json/wc/v3/orders"
+        trust = ssl.create_default_context(cafile=store.certificate)
+        proofs.append(httpx.get(address, auth=auth, verify=trust, trust_env=False).status_code)
+        return Response(200)
+
+    with (
+        Listener(as_wsgi(receive), certificate=pair) as app,
+        Store(past_orders=0, app_ca=pair[0]) as store,
+    ):
+        query = {
+            "app_name": "Rebasket",
+            "scope": "read_write",
+            "user_id": "state",
+            "return_url": "http://app.example/return",
+            "callback_url": f"{app.url}/callback",
+        }
+        page = httpx.get(f"{store.url}/wc-auth/v1/authorize", params=query, trust_env=False)
+        start = page.text.index("/wc-auth/v1/access_granted/")
+        approve = page.text[start : page.text.index('"', start)].replace("&amp;", "&")
+        answer = httpx.get(store.url + approve, trust_env=False)
+    assert answer.headers["location"] == "http://app.example/return?success=1&user_id=state"
+    assert proofs == [200]
 
 
 def test_reports_leave_the_outbox_by_themselves(reader: Reader, reading: str) -> None:

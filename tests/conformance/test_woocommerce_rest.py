@@ -229,6 +229,28 @@ def test_the_double_answers_as_recorded(name: str) -> None:
     assert unlisted(f"rest-v3/{name}", differences(name)) == []
 
 
+def test_an_order_adds_up_to_the_recorded_amounts() -> None:
+    recorded, answer = _replayed("order_create")
+    theirs, ours = recorded["json"], answer.json()
+    assert isinstance(theirs, dict)
+    for name in ("total", "discount_total", "shipping_total", "status", "number", "customer_id"):
+        assert (name, ours[name]) == (name, theirs[name])
+    of_line = ("name", "parent_name", "subtotal", "total", "price", "product_id", "variation_id")
+    rows = [[{name: row[name] for name in of_line} for row in one["line_items"]]
+            for one in (ours, theirs)]  # fmt: skip
+    assert rows[0] == rows[1]
+    assert ours["coupon_lines"][0]["discount"] == theirs["coupon_lines"][0]["discount"]
+    assert ours["shipping_lines"][0]["total"] == theirs["shipping_lines"][0]["total"]
+
+
+def test_a_variation_asked_for_as_a_product_names_its_parent() -> None:
+    recorded, answer = _replayed("product_by_variation_id")
+    theirs = recorded["json"]
+    assert isinstance(theirs, dict)
+    for name in ("name", "type", "parent_id", "permalink"):
+        assert (name, answer.json()[name]) == (name, theirs[name])
+
+
 def test_plain_http_is_signed_as_the_woocommerce_package_signs() -> None:
     store = lab_store()
     key, secret, _ = KEYS[0]

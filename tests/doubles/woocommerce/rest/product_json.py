@@ -245,9 +245,10 @@ def product_json(state: State, product: Product, root: str) -> Json:
 
 
 def _identity(state: State, product: Product, root: str) -> Json:
+    options = variation_name(state, product) if product.kind == "variation" else ""
     return {
         "id": product.id,
-        "name": product.name,
+        "name": f"{product.name} - {options}" if options else product.name,
         "slug": product.slug,
         "permalink": permalink(state, product, root),
         **moments(state.settings, "date_created", product.created_at),
