@@ -131,6 +131,6 @@ def _taken() -> JsonResponse:
 @require_safe
 def plugin_zip(request: HttpRequest) -> HttpResponse:
     """Hand the merchant the companion plugin; there is no secret in it."""
-    answer = HttpResponse(build_zip(), content_type="application/zip")
+    answer = HttpResponse(build_zip(settings.APP_URL), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="rebasket-{plugin_version()}.zip"'
     return answer
