@@ -21,11 +21,13 @@ class Installation(models.Model):
     state_hash = models.CharField(max_length=64, unique=True)
     host = models.CharField(max_length=255)
     store_url = models.URLField(max_length=500)
-    email = models.EmailField(max_length=254)
+    # As typed into our own form; empty where the plugin's button began it.
+    email = models.EmailField(max_length=254, blank=True, default="")
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL)
     plugin_return_url = models.URLField(max_length=1000, blank=True, default="")
     plain_permalinks = models.BooleanField(default=False)
     platform_version = models.CharField(max_length=32, blank=True, default="")
+    locale = models.CharField(max_length=16, blank=True, default="")
     status = models.CharField(max_length=16, choices=State, default=State.ASKED)
     problem = models.CharField(max_length=300, blank=True, default="")
     sealed_keys = models.TextField(blank=True, default="")
@@ -35,4 +37,13 @@ class Installation(models.Model):
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     granted_at = models.DateTimeField(null=True, blank=True)
+    # When the browser that asked came back with the store's yes: only then are the keys used.
+    returned_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Whether the account was made by this install, and when it was entered without a mailed link.
+    made_account = models.BooleanField(default=False)
+    entered_at = models.DateTimeField(null=True, blank=True)
+    # Who joined a shop that has other members, until those are told.
+    newcomer = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from shopapp.install import owning
 from shopapp.install.models import Installation
 from shopapp.install.services import keys_context
 from shopapp.kit import later
@@ -16,37 +17,42 @@ from shopapp.kit.sealed import CannotUnseal, unseal
 from shopapp.platforms.registry import (
     Client,
     KeysRefused,
-    NotFound,
     StoreError,
     StoreFacts,
-    StoreSaidNo,
     StoreUnavailable,
     connector_for,
 )
-from shopapp.shops import access, accounts, credentials
-from shopapp.shops.models import Credential, Member, Shop
+from shopapp.shops import access, credentials
+from shopapp.shops.models import Credential, Shop
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=180)
 MAX_ATTEMPTS = 5
+NEWS_IS_OLD_AFTER = timedelta(minutes=2)
+FORGET_ASKED_AFTER = timedelta(days=1)
+_WRONG_KEYS = "The keys do not open this store. Was the consent given in another store?"
+_NO_OWNER = (
+    "The plugin in this store does not answer, so nobody knows whose it is. Type the store's"
+    " address and yours instead."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """What the store itself told, asked with its keys. ``email``: the merchant's, from the plugin,
-    empty without it."""
+    """What the store itself told, asked with its keys. ``email``: the merchant's, from the plugin;
+    empty without it, and where the owner is known already."""
 
     facts: StoreFacts
     version: str
     email: str
-    plugin_version: str
 
 
-def prove(installation_id: int, *, at: datetime) -> Installation | None:
+def prove(installation_id: int, *, at: datetime, shown_at: datetime) -> Installation | None:
     """Take one granted install to its end; None when another worker has it or it is over.
 
-    A store that is away is tried again by the sweep, up to five times.
+    ``at`` is real time; ``shown_at`` is what the shop's rows are stamped with. A store that is away
+    is tried again by the sweep, up to five times.
     """
     installation = _claim(installation_id, at=at)
     if installation is None:
@@ -55,26 +61,38 @@ def prove(installation_id: int, *, at: datetime) -> Installation | None:
         keys = unseal(installation.sealed_keys, context=keys_context(installation))
         proven = _ask(installation, keys)
     except KeysRefused:
-        return _fail(
-            installation,
-            "The keys do not open this store. Was the consent given in another store?",
-            at=at,
-        )
+        return _fail(installation, _WRONG_KEYS, at=at)
     except CannotUnseal:
         return _fail(installation, "The keys could not be kept. Please connect again.", at=at)
     except StoreError as error:
         return _retry(installation, error, at=at)
-    return _connect(installation, keys, proven, at=at)
+    if not owning.owner_address(installation, told=proven.email):
+        return _fail(installation, _NO_OWNER, at=at)
+    return _connect(installation, keys, proven, at=at, shown_at=shown_at)
 
 
 def _claim(installation_id: int, *, at: datetime) -> Installation | None:
-    free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
-    rows = Installation.objects.filter(
-        free, pk=installation_id, status=Installation.State.GRANTED
-    )
-    if not rows.update(lease_until=at + LEASE):
+    """Take the install and count the attempt before it is made."""
+    with transaction.atomic():
+        rows = _waiting(at).select_for_update(skip_locked=True, of=("self",))
+        installation = rows.filter(pk=installation_id).first()
+        if installation is None:
+            return None
+        installation.attempts += 1
+        installation.lease_until = at + LEASE
+        installation.save(update_fields=["attempts", "lease_until"])
+    if installation.attempts > MAX_ATTEMPTS:
+        _fail(installation, installation.problem or "The store could not be asked.", at=at)
         return None
-    return Installation.objects.get(pk=installation_id)
+    return installation
+
+
+def _waiting(at: datetime) -> QuerySet[Installation]:
+    """Return the installs whose browser is back and that no worker holds."""
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
+    return Installation.objects.filter(
+        free, status=Installation.State.GRANTED, returned_at__isnull=False
+    )
 
 
 def _ask(installation: Installation, keys: str) -> Proven:
@@ -82,62 +100,70 @@ def _ask(installation: Installation, keys: str) -> Proven:
         installation.store_url, keys, plain_permalinks=installation.plain_permalinks
     )
     facts = client.store_facts()
-    told = _plugin_tells(client)
     return Proven(
         facts=facts,
         version=client.version() or installation.platform_version,
-        email=str(told.get("merchant_email") or ""),
-        plugin_version=str(told.get("plugin") or "")[:32],
+        email="" if owning.owner_address(installation, told="") else _merchant_email(client),
     )
 
 
-def _plugin_tells(client: Client) -> dict[str, object]:
-    """Return what the companion plugin says of itself; nothing when it is not installed."""
+def _merchant_email(client: Client) -> str:
+    """Return whom the companion plugin names as the merchant; '' when it does not answer.
+
+    Only a store that is away as a whole is waited for.
+    """
     try:
-        return dict(client.plugin_connection_get())
-    except (NotFound, StoreSaidNo):
-        return {}
+        return str(client.plugin_connection_get().get("merchant_email") or "")
+    except StoreError:
+        return ""
 
 
 def _fail(installation: Installation, problem: str, *, at: datetime) -> Installation:
-    installation.status = Installation.State.FAILED
-    installation.problem, installation.ended_at = problem[:300], at
-    installation.sealed_keys, installation.lease_until = "", None
-    installation.save()
+    """End the install and forget its keys, unless something else ended it meanwhile."""
+    Installation.objects.filter(
+        pk=installation.pk, status=Installation.State.GRANTED, lease_until=installation.lease_until
+    ).update(
+        status=Installation.State.FAILED,
+        problem=problem[:300],
+        ended_at=at,
+        sealed_keys="",
+        lease_until=None,
+    )
     logger.warning("an install failed", extra={"installation": installation.pk})
+    installation.refresh_from_db()
     return installation
 
 
 def _retry(installation: Installation, error: StoreError, *, at: datetime) -> Installation:
-    installation.attempts += 1
     temporary = isinstance(error, StoreUnavailable) and error.temporary
     if not temporary or installation.attempts >= MAX_ATTEMPTS:
         return _fail(installation, str(error), at=at)
-    installation.problem = str(error)[:300]
-    installation.lease_until = at + timedelta(seconds=2**installation.attempts)
-    installation.save()
+    Installation.objects.filter(
+        pk=installation.pk, status=Installation.State.GRANTED, lease_until=installation.lease_until
+    ).update(problem=str(error)[:300], lease_until=at + timedelta(seconds=2**installation.attempts))
+    installation.refresh_from_db()
     return installation
 
 
 @transaction.atomic
 def _connect(
-    installation: Installation, keys: str, proven: Proven, *, at: datetime
+    installation: Installation, keys: str, proven: Proven, *, at: datetime, shown_at: datetime
 ) -> Installation:
     """Make (or take up again) the shop of this store, with its keys and its owner."""
-    shop = _shop(installation, proven, at=at)
+    row = Installation.objects.select_for_update(of=("self",)).get(pk=installation.pk)
+    if row.status != Installation.State.GRANTED or row.lease_until != installation.lease_until:
+        return row
+    shop = _shop(row, proven, at=shown_at)
+    owning.take_ownership(row, shop, told=proven.email)
     with access.scope(shop):
-        credentials.keep(shop, Credential.Kind.API_KEYS, keys, at=at)
-    user = installation.user
-    if user is None:
-        user, _ = accounts.find_or_make(proven.email or installation.email)
-    Member.objects.get_or_create(user=user, shop=shop, defaults={"role": Member.Role.OWNER})
-    installation.shop, installation.user = shop, user
-    installation.status = Installation.State.CONNECTED
-    installation.ended_at, installation.problem = at, ""
-    installation.sealed_keys, installation.lease_until = "", None
-    installation.save()
+        credentials.keep(shop, Credential.Kind.API_KEYS, keys, at=shown_at)
+    row.shop = shop
+    row.status = Installation.State.CONNECTED
+    row.ended_at, row.problem = at, ""
+    row.sealed_keys, row.lease_until = "", None
+    row.save()
     later.enqueue("ingest.welcome", shop.pk)
-    return installation
+    return row
 
 
 def _shop(installation: Installation, proven: Proven, *, at: datetime) -> Shop:
@@ -153,11 +179,12 @@ def _shop(installation: Installation, proven: Proven, *, at: datetime) -> Shop:
         "country": facts.country,
         "plain_permalinks": installation.plain_permalinks,
         "platform_version": proven.version[:32],
-        "plugin_version": proven.plugin_version,
         "uninstalled_at": None,
         "sending_paused_at": None,
         "sending_paused_reason": "",
     }
+    if installation.locale:
+        told["locale"] = installation.locale
     shop, _ = Shop.objects.update_or_create(
         platform=Shop.Platform.WOOCOMMERCE,
         host=installation.host,
@@ -169,6 +196,27 @@ def _shop(installation: Installation, proven: Proven, *, at: datetime) -> Shop:
 
 def left_waiting(*, at: datetime) -> list[int]:
     """Return the granted installs that no worker holds: lost wake-ups and due retries."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lte=at)
-    rows = Installation.objects.filter(free, status=Installation.State.GRANTED)
+    return list(_waiting(at).values_list("pk", flat=True)[:100])
+
+
+def with_newcomers(*, at: datetime) -> list[int]:
+    """Return the installs whose shop's members were not told of a newcomer in time."""
+    rows = Installation.objects.filter(newcomer__isnull=False, ended_at__lte=at - NEWS_IS_OLD_AFTER)
     return list(rows.values_list("pk", flat=True)[:100])
+
+
+def end_left(*, at: datetime) -> int:
+    """End the installs whose browser never came back, with their keys, and delete those that the
+    store never answered; return how many were ended."""
+    left = Installation.objects.filter(
+        status=Installation.State.GRANTED, returned_at__isnull=True, expires_at__lte=at
+    )
+    Installation.objects.filter(
+        status=Installation.State.ASKED, expires_at__lte=at - FORGET_ASKED_AFTER
+    ).delete()
+    return left.update(
+        status=Installation.State.FAILED,
+        problem="You did not come back from the store in time. Please start again.",
+        ended_at=at,
+        sealed_keys="",
+    )

@@ -1,6 +1,8 @@
-"""Connect a store: ask its consent, take the keys it hands over, prove them, make the shop.
+"""Connect a store: ask its consent, take the keys it hands over, wait for the browser to return.
 
-Installs run on real time: a person waits before the screen.
+Nothing of WooCommerce's hand-over is signed. What binds it: a state that only the asking browser's
+session and the store know, the return of that very browser, and keys that open the very store that
+was asked (``install.proving``). Installs run on real time: a person waits before the screen.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from shopapp.platforms.woocommerce.oauth import (
     normalise_store_url,
     parse_callback,
 )
-from shopapp.platforms.woocommerce.probe import probe
+from shopapp.platforms.woocommerce.probe import Found, probe
 from shopapp.shops.models import User
 
 STATE_LIVES = timedelta(minutes=60)
@@ -52,11 +54,17 @@ class Asked:
 def ask(
     store: str, *, email: str, user: User | None, plugin_return_url: str, at: datetime
 ) -> Asked:
-    """Look at the store and prepare its consent; raises BadStore in words. Uses the network."""
+    """Look at the store and prepare its consent; raises BadStore in words. Uses the network.
+
+    ``email`` and ``user`` only as our own form gave them: a link that anybody may write says
+    nothing about who is to own the shop.
+    """
+    if not settings.APP_HTTPS_URL.startswith("https://"):
+        raise _bad("WooCommerce hands keys to https addresses only: APP_HTTPS_URL must be one.")
     try:
         found = probe(normalise_store_url(store))
     except (BadStoreAddress, StoreError) as error:
-        raise BadStore(str(error), fields={"store_url": str(error)}) from error
+        raise _bad(str(error)) from error
     _check_version(found.version)
     state = secrets.token_urlsafe(32)
     installation = Installation.objects.create(
@@ -68,10 +76,15 @@ def ask(
         plugin_return_url=plugin_return_url,
         plain_permalinks=found.plain_permalinks,
         platform_version=found.version,
+        locale=found.language,
         asked_at=at,
         expires_at=at + STATE_LIVES,
     )
-    url = authorize_url(
+    return Asked(installation, state, _consent_url(found, state))
+
+
+def _consent_url(found: Found, state: str) -> str:
+    return authorize_url(
         found.address,
         app_name=APP_NAME,
         state=state,
@@ -79,15 +92,17 @@ def ask(
         callback_url=f"{settings.APP_HTTPS_URL}/install/woocommerce/callback/",
         plain_permalinks=found.plain_permalinks,
     )
-    return Asked(installation, state, url)
+
+
+def _bad(message: str) -> BadStore:
+    return BadStore(message, fields={"store_url": message})
 
 
 def _check_version(version: str) -> None:
     numbers = tuple(int(part) for part in version.split(".")[:2]) if version else ()
     if numbers and numbers < OLDEST_VERSION:
         wanted = ".".join(map(str, OLDEST_VERSION))
-        message = f"This store runs WooCommerce {version}. Rebasket needs {wanted} or newer."
-        raise BadStore(message, fields={"store_url": message})
+        raise _bad(f"This store runs WooCommerce {version}. Rebasket needs {wanted} or newer.")
 
 
 def hash_of(state: str) -> str:
@@ -95,18 +110,22 @@ def hash_of(state: str) -> str:
     return hashlib.sha256(state.encode()).hexdigest()
 
 
+def find(state: str) -> Installation | None:
+    """Return the install of this state."""
+    return Installation.objects.filter(state_hash=hash_of(state)).first()
+
+
 @transaction.atomic
 def take_keys(body: bytes, *, at: datetime) -> Installation:
     """Keep the keys that a store hands over, once per state; raises AppError for anything else.
 
-    Nothing in the hand-over is signed: the keys mean nothing until they open the very store that
-    this install asked.
+    They are not used before the browser that asked comes back.
     """
     try:
         handed = parse_callback(body)
     except Unreadable as error:
         raise AppError("This is not a hand-over of WooCommerce's.") from error
-    row = Installation.objects.filter(state_hash=hash_of(handed.state)).first()
+    row = find(handed.state)
     if row is None:
         raise Unreachable("Nobody asked for these keys.")
     if handed.permissions != "read_write":
@@ -122,7 +141,6 @@ def take_keys(body: bytes, *, at: datetime) -> Installation:
     if not moved:
         raise AppError("This request for keys was used before or has expired.")
     row.refresh_from_db()
-    later.enqueue("install.prove", row.pk)
     return row
 
 
@@ -131,13 +149,50 @@ def keys_context(installation: Installation) -> str:
     return f"install:{installation.pk}:{installation.state_hash}"
 
 
+@transaction.atomic
+def come_back(installation: Installation, *, at: datetime) -> bool:
+    """Note that the browser that asked is back with the store's yes; the keys are proven now."""
+    moved = Installation.objects.filter(
+        pk=installation.pk, status=Installation.State.GRANTED, returned_at__isnull=True
+    ).update(returned_at=at)
+    if moved:
+        later.enqueue("install.prove", installation.pk)
+    return moved == 1
+
+
 def refuse(installation: Installation, *, at: datetime) -> bool:
     """Note that the store's owner said no; False when the install has gone on."""
-    moved = Installation.objects.filter(
-        pk=installation.pk, status=Installation.State.ASKED
-    ).update(
-        status=Installation.State.REFUSED,
-        ended_at=at,
-        problem="You chose not to let Rebasket in. Nothing was changed in your store.",
+    return _end(
+        installation,
+        (Installation.State.ASKED,),
+        Installation.State.REFUSED,
+        "You chose not to let Rebasket in. Nothing was changed in your store.",
+        at=at,
+    )
+
+
+def stop_strange(installation: Installation, *, at: datetime) -> bool:
+    """End an install whose consent was given in another browser than the one that asked: somebody
+    may have been sent there by somebody else. Its keys are forgotten."""
+    return _end(
+        installation,
+        (Installation.State.ASKED, Installation.State.GRANTED),
+        Installation.State.FAILED,
+        "The consent was given in another browser than the one that asked for it.",
+        at=at,
+    )
+
+
+def _end(
+    installation: Installation,
+    among: tuple[Installation.State, ...],
+    status: Installation.State,
+    problem: str,
+    *,
+    at: datetime,
+) -> bool:
+    rows = Installation.objects.filter(pk=installation.pk, status__in=among)
+    moved = rows.update(
+        status=status, problem=problem, ended_at=at, sealed_keys="", lease_until=None
     )
     return moved == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shopapp.install import views
+from shopapp.install import progress, views
 
 app_name = "install"
 urlpatterns = [
@@ -12,5 +12,5 @@ urlpatterns = [
     path("install/woocommerce/start", views.start_from_plugin, name="from_plugin"),
     path("install/woocommerce/callback/", views.callback, name="callback"),
     path("install/woocommerce/return/", views.back, name="return"),
-    path("install/<int:key>/", views.progress, name="progress"),
+    path("install/<int:key>/", progress.progress, name="progress"),
 ]

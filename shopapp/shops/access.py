@@ -15,7 +15,7 @@ from django.utils import timezone
 from shopapp.kit.errors import Forbidden, Unreachable
 from shopapp.shops import tenancy
 from shopapp.shops.frame import zone_of
-from shopapp.shops.models import Member, Shop
+from shopapp.shops.models import Member, Shop, User
 
 P = ParamSpec("P")
 Row = TypeVar("Row", bound=models.Model)
@@ -34,9 +34,7 @@ def scope(shop: Shop) -> AbstractContextManager[None]:
     return tenancy.scope(shop.pk)
 
 
-def shop_view(
-    ability: str = "see", *, scoped: bool = True
-) -> Callable[[ShopView[P]], View]:
+def shop_view(ability: str = "see", *, scoped: bool = True) -> Callable[[ShopView[P]], View]:
     """Wrap a view so that it gets its shop, in scope, if the signed-in person may do this there.
 
     Somebody else's shop is a 404. ``scoped=False`` is for views that speak to the network: they
@@ -45,12 +43,10 @@ def shop_view(
 
     def wrap(view: ShopView[P]) -> View:
         @functools.wraps(view)
-        def guarded(
-            request: HttpRequest, shop_id: int, *args: Any, **kwargs: Any
-        ) -> Any:
+        def guarded(request: HttpRequest, shop_id: int, *args: Any, **kwargs: Any) -> Any:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            shop = _shop_of(request, shop_id, ability)
+            shop = _shop_of(request.user, shop_id, ability)
             request.shop = shop  # type: ignore[attr-defined]
             with timezone.override(zone_of(shop)):
                 if not scoped:
@@ -66,12 +62,8 @@ def shop_view(
     return wrap
 
 
-def _shop_of(request: HttpRequest, shop_id: int, ability: str) -> Shop:
-    member = (
-        Member.objects.select_related("shop")
-        .filter(user_id=request.user.pk, shop=shop_id)
-        .first()
-    )
+def _shop_of(person: User, shop_id: int, ability: str) -> Shop:
+    member = Member.objects.select_related("shop").filter(user=person, shop=shop_id).first()
     if member is None:
         raise Unreachable("There is no such shop here.")
     if member.role not in ABILITIES[ability]:

@@ -7,22 +7,34 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.mail import send_mail
 from django.db import transaction
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from shopapp.shops.models import SignInLink, User
+from shopapp.shops.models import Shop, SignInLink, User
 
 LINK_LIVES = timedelta(minutes=20)
 
 
+def person(request: HttpRequest) -> User | None:
+    """Return who is signed in here, None when nobody is."""
+    return request.user if request.user.is_authenticated else None
+
+
 def find_or_make(email: str) -> tuple[User, bool]:
     """Return the account of this address and whether it was made just now."""
-    address = email.strip().lower()
-    user = User.objects.filter(email=address).first()
-    if user is not None:
-        return user, False
-    return User.objects.create_user(address), True
+    # An unusable password as one that is set: each is another, and sessions are bound to it.
+    return User.objects.get_or_create(
+        email=email.strip().lower(), defaults={"password": make_password(None)}
+    )
+
+
+def end_sessions(user: User) -> None:
+    """Sign this person out everywhere and forget the password; mailed links go on working."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
 
 
 def mail_link(user: User, *, at: datetime) -> None:
@@ -38,6 +50,21 @@ def mail_link(user: User, *, at: datetime) -> None:
         render_to_string("shops/sign_in_mail.txt", context),
         settings.DEFAULT_FROM_EMAIL,
         [user.email],
+    )
+
+
+def mail_newcomer(member: User, shop: Shop, *, newcomer: User) -> None:
+    """Tell a member of a shop that somebody else came in by the store's own consent."""
+    context = {
+        "shop": shop,
+        "newcomer": newcomer.email,
+        "link": f"{settings.APP_URL}/shops/{shop.pk}/settings/",
+    }
+    send_mail(
+        f"Somebody joined you at {' '.join(shop.name.split())}",
+        render_to_string("shops/newcomer_mail.txt", context),
+        settings.DEFAULT_FROM_EMAIL,
+        [member.email],
     )
 
 
@@ -65,9 +92,8 @@ def spend_link(token: str, *, at: datetime) -> User | None:
     user = SignInLink.objects.select_related("user").get(token_hash=_hash(token)).user
     if user.confirmed_at is None:
         user.confirmed_at = at
-        # A fresh unusable password changes what sessions are bound to.
-        user.set_unusable_password()
-        user.save(update_fields=["confirmed_at", "password"])
+        user.save(update_fields=["confirmed_at"])
+        end_sessions(user)
     return user
 
 

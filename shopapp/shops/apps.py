@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
-from shopapp import checks
+from shopapp import celery, checks
 
 
 class ShopsConfig(AppConfig):
     """Shops, members and credentials; registers the system checks."""
 
     name = "shopapp.shops"
-    system_checks = checks
+    # Both only need to be imported: the checks register themselves, and a web process must know
+    # the queue that it wakes workers through.
+    imported = (celery, checks)

@@ -55,9 +55,7 @@ class Shop(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["platform", "host"], name="one_shop_per_store"
-            ),
+            models.UniqueConstraint(fields=["platform", "host"], name="one_shop_per_store"),
         ]
 
     def __str__(self) -> str:
@@ -83,9 +81,7 @@ class Credential(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["shop", "kind"], name="one_credential_of_a_kind"
-            ),
+            models.UniqueConstraint(fields=["shop", "kind"], name="one_credential_of_a_kind"),
         ]
 
 
@@ -115,11 +111,6 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return f"user {self.pk}"
 
-    @property
-    def is_active(self) -> bool:
-        """Say that everybody may sign in; what they see is their memberships' matter."""
-        return True
-
 
 class Member(models.Model):
     """A person's part in a shop. Not walled: it is what decides which scope may be opened."""
@@ -135,9 +126,7 @@ class Member(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user", "shop"], name="one_membership_per_shop"
-            ),
+            models.UniqueConstraint(fields=["user", "shop"], name="one_membership_per_shop"),
         ]
 
 
@@ -153,9 +142,7 @@ class SignInLink(models.Model):
 class AccessRecord(TenantModel):
     """Who looked at whose personal data, and when (append-only)."""
 
-    user = models.ForeignKey(
-        User, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     what = models.CharField(max_length=64)
     subject = models.CharField(max_length=64)
     at = models.DateTimeField()

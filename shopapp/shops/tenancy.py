@@ -25,9 +25,7 @@ def shop_in_scope() -> int:
     """Return the id of the shop in scope; raises NoShopInScope."""
     shop_id = _shop_in_scope.get()
     if shop_id is None:
-        raise NoShopInScope(
-            "open shops.access.scope(shop) before touching a shop's rows"
-        )
+        raise NoShopInScope("open shops.access.scope(shop) before touching a shop's rows")
     return shop_id
 
 

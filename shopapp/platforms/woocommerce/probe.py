@@ -30,6 +30,7 @@ _TIMEOUT = 10.0
 _MAX_ANSWER = 4 * 1024 * 1024
 _MAX_MOVES = 3
 _GENERATOR = re.compile(rb"WooCommerce ([0-9]{1,3}(?:\.[0-9]{1,3}){1,3})")
+_LANGUAGE = re.compile(rb"<html\b[^>]{0,300}?\blang=[\"']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?)\b")
 
 
 class NoWooCommerce(StoreError):
@@ -39,13 +40,15 @@ class NoWooCommerce(StoreError):
 @dataclass(frozen=True, slots=True)
 class Found:
     """A store that runs WooCommerce. ``address``: where it truly answers (perhaps after a
-    redirect to www or https). ``version``: as its front page tells, '' where it is hidden."""
+    redirect to www or https). ``version`` and ``language`` (say "sv-SE"): as its front page tells,
+    '' where they are hidden."""
 
     address: StoreAddress
     plain_permalinks: bool
     name: str
     home: str
     version: str
+    language: str = ""
 
 
 def probe(
@@ -80,12 +83,14 @@ def _found(
         raise NoWooCommerce("No WordPress shop answers at this address.")
     if WOO not in namespaces:
         raise NoWooCommerce("WordPress answers at this address, but without WooCommerce.")
+    page = _front_page(address, resolver)
     return Found(
         address=address,
         plain_permalinks=plain_permalinks,
         name=fields.plain(told.get("name"), 200),
         home=fields.url(told.get("home")),
-        version=_version(address, resolver),
+        version=_first(_GENERATOR, page),
+        language=_first(_LANGUAGE, page),
     )
 
 
@@ -118,13 +123,16 @@ def _elsewhere(error: StoreUnavailable) -> StoreAddress | None:
         return None
 
 
-def _version(address: StoreAddress, resolver: egress.Resolver) -> str:
-    """Return the version from the front page's generator tag; hiding it is common."""
+def _front_page(address: StoreAddress, resolver: egress.Resolver) -> bytes:
+    """Return the front page, which tells version and language unless they are hidden."""
     try:
-        page = _get(f"{address.url}/", resolver)
+        return _get(f"{address.url}/", resolver).content
     except StoreUnavailable:
-        return ""
-    told = _GENERATOR.search(page.content)
+        return b""
+
+
+def _first(pattern: re.Pattern[bytes], page: bytes) -> str:
+    told = pattern.search(page)
     return told[1].decode() if told else ""
 
 

@@ -29,9 +29,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 ("email", models.EmailField(max_length=254, unique=True)),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True)),
@@ -114,9 +112,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("platform", "host"), name="one_shop_per_store"
-                    )
+                    models.UniqueConstraint(fields=("platform", "host"), name="one_shop_per_store")
                 ],
             },
         ),
@@ -188,9 +184,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("user", "shop"), name="one_membership_per_shop"
-                    )
+                    models.UniqueConstraint(fields=("user", "shop"), name="one_membership_per_shop")
                 ],
             },
         ),
@@ -279,9 +273,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(row_security.SHOP_FUNCTION, "DROP FUNCTION rebasket_shop()"),
-        migrations.RunPython(
-            row_security.grant_to_application, migrations.RunPython.noop
-        ),
+        migrations.RunPython(row_security.grant_to_application, migrations.RunPython.noop),
         *row_security.wall(
             "shops_credential",
             "shops_accessrecord",
