@@ -213,12 +213,13 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 
-BROKER_URL = env.text("BROKER_URL", "filesystem://")
+BROKER_URL = env.text("BROKER_URL", "filesystem://localhost")
 TICK = timedelta(seconds=env.number("TICK_SECONDS", 10.0))
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
 if BROKER_URL.startswith("filesystem"):
+    CELERY_BROKER_TRANSPORT = "shopapp.kit.spool:Transport"
     _spool = VAR / "broker"
     for _folder in ("queue", "control"):
         (_spool / _folder).mkdir(parents=True, exist_ok=True)

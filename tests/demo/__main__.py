@@ -10,7 +10,7 @@ import threading
 from tests.doubles.base.server import Listener
 
 from tests.demo.road import RoadBlocked, walk
-from tests.demo.stage import DidNotStart, stage
+from tests.demo.stage import DidNotStart, Stage, stage
 from tests.demo.start_page import start_app
 
 
@@ -21,16 +21,24 @@ def main() -> int:
     try:
         with stage() as running:
             if asked.check:
-                return walk(running, screenshots=asked.screenshots)
+                return _check(running, asked.screenshots)
             with Listener(start_app(running), port=asked.port) as page:
                 print(f"\n  The demo runs. Open {page.url}\n\n  Ctrl-C stops it.\n", flush=True)
                 threading.Event().wait()
-    except (DidNotStart, RoadBlocked) as error:
+    except DidNotStart as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped; nothing is left behind.")
     return 0
+
+
+def _check(running: Stage, screenshots: str) -> int:
+    try:
+        return walk(running, screenshots=screenshots)
+    except RoadBlocked as error:
+        print(f"\n{error}\n{running.problems()}", file=sys.stderr)
+        return 1
 
 
 def _leave(number: int, frame: object) -> None:

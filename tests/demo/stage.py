@@ -41,6 +41,19 @@ class Stage:
     database_owner_url: str
     logs: Path
 
+    def problems(self) -> str:
+        """Return the warnings and errors of every part's log, the last ones of each."""
+        told = []
+        for log in sorted(self.logs.glob("*.log")):
+            lines = log.read_text(errors="replace").splitlines()
+            wrong = [line for line in lines if _is_problem(line)]
+            told += [f"{log.name}: {line[:1500]}" for line in wrong[-8:]]
+        return "\n".join(told)
+
+
+def _is_problem(line: str) -> bool:
+    return '"level": "error"' in line or '"level": "warning"' in line or "Traceback" in line
+
 
 class DidNotStart(Exception):
     """A part of the demo did not come up; the message holds the end of its log."""
