@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from recovery.ingest.models import Delivery, Subscription
@@ -44,13 +43,6 @@ def connect(shop: Shop, *, at: datetime = MORNING) -> None:
 def secret_of(shop: Shop, topic: str) -> str:
     """Return the secret that this shop's webhook signs with."""
     return f"{shop.host}/{topic}"
-
-
-@pytest.fixture
-def morning() -> Iterator[time_machine.Coordinates]:
-    """Stop the clock at ten in the morning of the tests' day."""
-    with time_machine.travel(MORNING, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
@@ -92,8 +84,3 @@ def inbox(shop: Shop) -> list[Delivery]:
     """Return the shop's deliveries, oldest first."""
     with access.scope(shop):
         return list(Delivery.objects.order_by("pk"))
-
-
-def utc(text: str) -> datetime:
-    """Return a moment."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)

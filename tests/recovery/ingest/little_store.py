@@ -101,7 +101,7 @@ class LittleStore:
         """Answer a request of the connector's client, as `egress.request` would."""
         parts = urlsplit(url)
         params = dict(parse_qsl(parts.query))
-        route = parts.path.partition("/wp-json/wc/v3/")[2]
+        route = parts.path.partition("/wp-json/")[2].removeprefix("wc/v3/")
         self.asked.append(f"{method} {route}?{parts.query}")
         if self.down is not None:
             return self.down

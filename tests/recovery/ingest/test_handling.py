@@ -24,7 +24,7 @@ POISON = json.dumps(ORDER | {"id": 13}).encode()
 @pytest.fixture
 def poisonous(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make order 13 a bug of ours."""
-    apply = handling.apply
+    apply = services.apply
 
     def applied(shop: Shop, event: Any, *, at: Any) -> None:
         if event.order_id == "13":
@@ -46,9 +46,7 @@ def test_a_delivery_is_handled_once(knock: Knock, connected: Shop) -> None:
 
 
 @pytest.mark.usefixtures("poisonous")
-def test_a_poisonous_delivery_is_parked_and_the_others_go_on(
-    knock: Knock, connected: Shop
-) -> None:
+def test_a_poisonous_delivery_is_parked_and_the_others_go_on(knock: Knock, connected: Shop) -> None:
     knock("order.updated", POISON)
     knock("order.updated", BODY)
     for tried in range(4):

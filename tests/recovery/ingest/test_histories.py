@@ -23,7 +23,7 @@ from recovery.ingest.models import Reading
 from recovery.orders.models import Order
 from recovery.orders.services import order_news
 from shopapp.kit import clock, egress
-from shopapp.platforms.base import VariantChanged
+from shopapp.platforms.base import ProductChanged, VariantChanged
 from shopapp.platforms.registry import connector_for
 from shopapp.shops import access
 from shopapp.shops.models import Shop
@@ -113,7 +113,7 @@ def _expected(shop: Shop, store: LittleStore) -> dict[Any, dict[str, Json]]:
         if isinstance(event, VariantChanged):
             news = variant_news(event)
             expected[Variant][news.platform_id] = _fields(news, body)
-        else:
+        elif isinstance(event, ProductChanged):
             news = product_news(event)
             expected[Product][news.platform_id] = _fields(news, body)
     for body in store.held["categories"].values():

@@ -59,9 +59,7 @@ def _cart(shop: Shop, **changes: Any) -> Cart:
 
 
 def _asked(shop: Shop, cart: Cart, contact: Contact | None = None, key: str = "") -> Order | None:
-    return standing_order(
-        shop, cart=cart, contact=contact, address_key=key, since=cart.started_at
-    )
+    return standing_order(shop, cart=cart, contact=contact, address_key=key, since=cart.started_at)
 
 
 def test_every_field_of_an_order_is_kept(shop: Shop, in_shop: Scope) -> None:
