@@ -15,7 +15,7 @@ from tests.doubles.woocommerce import Store
 
 SECRET = "s" * 43
 HOME = "https://shop.test"
-CONNECTION = {
+CONNECTION: dict[str, Any] = {
     "schema": 1,
     "shop": "a" * 22,
     "secret": SECRET,

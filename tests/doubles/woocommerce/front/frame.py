@@ -8,6 +8,7 @@ from tests.doubles.base.http import Request, Response, text_answer
 from tests.doubles.woocommerce.front.markup import Child, Markup, joined, tag
 from tests.doubles.woocommerce.records import Product, Visit
 from tests.doubles.woocommerce.rest.product_json import upload
+from tests.doubles.woocommerce.settings import WOOCOMMERCE_VERSION, WORDPRESS_VERSION
 from tests.doubles.woocommerce.shop import Shop
 
 
@@ -50,6 +51,8 @@ def page_answer(
         tag("meta", charset="utf-8"),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("title", f"{title} – {settings.name}"),
+        tag("meta", name="generator", content=f"WordPress {WORDPRESS_VERSION}"),
+        tag("meta", name="generator", content=f"WooCommerce {WOOCOMMERCE_VERSION}"),
         tag("link", rel="https://api.w.org/", href=f"{page.root}/wp-json/"),
         tag("link", rel="icon", href="/assets/icon.svg"),
         tag("link", rel="stylesheet", href="/assets/store.css"),
