@@ -55,7 +55,9 @@ def _refusal(text: str) -> Response:
         tag("head", tag("meta", charset="utf-8"), tag("title", "Access denied"),
             tag("link", rel="stylesheet", href="/assets/store.css")),
         tag("body", tag("main", tag("div", tag("h1", "Access denied"), tag("p", f"Error: {text}."),
-                                    class_="sheet"))),
+                                    class_="sheet",
+        dir="ltr",
+        lang="en"))),
         lang="en",
     )  # fmt: skip
     answer = text_answer("<!doctype html>\n" + body, 401)
@@ -104,6 +106,8 @@ def _consent(page: Page, asked: dict[str, str]) -> Response:
             class_="row",
         ),
         class_="sheet wc-auth",
+        dir="ltr",
+        lang="en",
     )
     return page_answer(page, "Application authentication request", body)
 

@@ -48,6 +48,8 @@ def sign_in(page: Page, action: str, onward: str) -> Response:
         tag("input", type="hidden", name="woocommerce-login-nonce", value="b2a3c2d6fc"),
         tag("button", "Sign in", class_="button primary", name="login", value="Login"),
         method="post", action=action, class_="sheet",
+        dir="ltr",
+        lang="en",
     )  # fmt: skip
     return page_answer(page, "Application authentication request", body)
 
@@ -69,12 +71,21 @@ def plugin_page(page: Page) -> Response:
         return redirect_to(f"/wp-login.php?redirect_to={quote(page.request.uri, safe='')}")
     if plugin is None:
         text = "The Rebasket plugin is not installed in this shop."
-        return page_answer(page, "Plugins", tag("div", tag("p", text), class_="sheet"), status=404)
+        return page_answer(
+            page,
+            "Plugins",
+            tag("div", tag("p", text), class_="sheet", dir="ltr", lang="en"),
+            status=404,
+        )
     if page.request.method == "POST":
         _stop(shop, plugin)
         return redirect_to(page.request.uri, 303)
     body = _connected(page, plugin) if plugin.connection else _unconnected(page)
-    return page_answer(page, "Rebasket", tag("div", tag("h1", "Rebasket"), *body, class_="sheet"))
+    return page_answer(
+        page,
+        "Rebasket",
+        tag("div", tag("h1", "Rebasket"), *body, class_="sheet", dir="ltr", lang="en"),
+    )
 
 
 def _stop(shop: Shop, plugin: PluginState) -> None:
