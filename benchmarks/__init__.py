@@ -1,0 +1,1 @@
+"""Measure what the bounds are about: ``python -m benchmarks``; see docs/benchmarks.md."""

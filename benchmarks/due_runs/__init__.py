@@ -1,0 +1,1 @@
+"""How fast due runs are claimed."""

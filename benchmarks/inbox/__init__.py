@@ -1,0 +1,1 @@
+"""How fast news is taken in."""

@@ -1,0 +1,1 @@
+"""How fast mails are built and handed over."""
