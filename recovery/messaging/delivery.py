@@ -34,6 +34,8 @@ LEASE = timedelta(minutes=5)
 PREPARED_FRESH_FOR = timedelta(minutes=5)
 _BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 3, 10, 30, 60))
 _TRIES_BEFORE_PARKING = 3
+# A slow transport must not keep a worker past its time limit: the rest waits for the next turn.
+_TURN_SECONDS = 60
 
 
 def prepare_due(shop: Shop, *, at: datetime, limit: int = 50) -> int:
@@ -58,7 +60,10 @@ def hand_over_due(shop: Shop, *, at: datetime, limit: int = 50) -> int:
     started = time.monotonic()
     sent = 0
     for message_id in _due(shop, Message.State.PREPARED, at=at, limit=limit):
-        moment = at + clock.lasting(timedelta(seconds=time.monotonic() - started))
+        passed = time.monotonic() - started
+        if passed > _TURN_SECONDS:
+            break
+        moment = at + clock.lasting(timedelta(seconds=passed))
         try:
             outcome = hand_over(shop, message_id, at=moment)
         except Exception:

@@ -45,8 +45,9 @@ Kind = Literal["flow", "my_cart", "test"]
 class Facts:
     """All that is asked about one message at one moment.
 
-    ``cart_state``: '' when the cart is gone. ``order_stage``: '' when no order stands. ``refusal``:
-    the policy's reason, '' when it allows. ``quiet_until``: None outside quiet hours. ``mails``:
+    ``cart_state``: '' when the cart is gone. ``order_stage``: '' when no order stands.
+    ``suppressed``: why the mailbox gets no mail, '' when it may. ``refusal``: the policy's reason,
+    '' when it allows. ``quiet_until``: None outside quiet hours. ``mails``:
     when this mailbox was last handed mails of flows, newest first, at least those of CAP_WINDOW.
     ``soon``: when a passing trouble (orders not read) is worth asking about again.
     """
@@ -62,7 +63,7 @@ class Facts:
     has_contact: bool
     cart_state: str
     order_stage: str
-    suppressed: bool
+    suppressed: str
     refusal: str
     quiet_until: datetime | None
     mails: tuple[datetime, ...]
@@ -91,7 +92,7 @@ def _final(facts: Facts) -> list[Objection]:
         (facts.order_stage == "placed", "ordered"),
         (not facts.installed, "uninstalled"),
         (not facts.has_contact, "contact_erased"),
-        (facts.suppressed, "unsubscribed"),
+        (bool(facts.suppressed), facts.suppressed),
         (bool(facts.refusal) and facts.kind == "flow", facts.refusal),
         (facts.cart_state not in living, cart_reasons.get(facts.cart_state, "cart_closed")),
     ]

@@ -8,8 +8,8 @@ from typing import cast
 from django.db import connection
 
 from recovery.contacts import policy
-from recovery.contacts.models import Channel
-from recovery.contacts.selectors import is_suppressed, may_write
+from recovery.contacts.models import Channel, Suppression
+from recovery.contacts.selectors import may_write
 from recovery.messaging.eligibility import (
     CAP_WINDOW,
     Facts,
@@ -28,6 +28,12 @@ from shopapp.schedule import ORDERS_FRESH_FOR
 from shopapp.shops.models import Shop
 
 _ASK_SOON = timedelta(seconds=20)
+_SUPPRESSED: dict[str, str] = {
+    Suppression.Reason.UNSUBSCRIBED: "unsubscribed",
+    Suppression.Reason.COMPLAINED: "complained",
+    Suppression.Reason.BOUNCED: "bounced",
+    Suppression.Reason.MERCHANT: "stopped_by_merchant",
+}
 _HANDED_OVER = (Message.State.HANDING_OVER, Message.State.SENT, Message.State.UNKNOWN)
 
 
@@ -52,7 +58,7 @@ def gather(message: Message, shop: Shop, sender: Sender, *, at: datetime) -> Fac
         has_contact=contact is not None,
         cart_state=cart.state if cart is not None else "",
         order_stage=_order_stage(message, shop),
-        suppressed=is_suppressed(channel=Channel.EMAIL, address_key=message.address_key),
+        suppressed=_suppressed(message),
         refusal=_refusal(message, shop),
         quiet_until=_quiet_until(message, shop, sender, at),
         mails=_mails_lately(message, at),
@@ -90,6 +96,12 @@ def _order_stage(message: Message, shop: Shop) -> str:
     if order is None:
         return ""
     return "pending" if order.stage == Order.Stage.PENDING else "placed"
+
+
+def _suppressed(message: Message) -> str:
+    rows = Suppression.objects.filter(channel=message.channel, address_key=message.address_key)
+    found = rows.first()
+    return _SUPPRESSED[found.reason] if found is not None else ""
 
 
 def _refusal(message: Message, shop: Shop) -> str:

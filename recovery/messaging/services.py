@@ -145,7 +145,7 @@ def preview(
     letter = letters.compose(
         shop,
         sender_of(shop),
-        kind=Message.Kind.TEST,
+        kind=Message.Kind.FLOW,
         content=content,
         cart=cart,
         contact=contact,

@@ -27,7 +27,8 @@ REASONS = {
     "provider_busy": "The mail server asked to try again later",
     # Failed.
     "text_broken": "A text of this step cannot be filled in",
-    "broken": "Something in this message stopped us; it was tried three times",
+    "broken": "Something in this message stopped us; after three tries it is given up",
+    "complained": "The shopper reported an earlier mail as spam",
     "bounced": "The mailbox does not exist, says its server",
     "refused": "The mail server refused this mail",
     "sender_refused": "The mail server refused the sender's address",

@@ -15,7 +15,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from recovery.messaging import answers, letters, links, restoring
-from recovery.messaging.fixed_texts import locale_of
 from recovery.messaging.links import Over
 from recovery.messaging.models import Link
 from recovery.messaging.selectors import sender_of
@@ -50,7 +49,7 @@ def _door(purpose: Link.Purpose) -> Callable[[Door], Callable[..., HttpResponse]
             if link is None:
                 return render(request, "public/link_over.html", status=404)
             if isinstance(link, Over):
-                return _page(request, shop, None, "public/link_over.html", status=410)
+                return _page(request, shop, "public/link_over.html", status=410)
             return view(request, shop, link)
 
         return guarded
@@ -84,7 +83,7 @@ def unsubscribe(request: HttpRequest, shop: Shop, link: Link) -> HttpResponse:
         answers.unsubscribe(shop, link, at=clock.now())
     done = answers.is_unsubscribed(link)
     hint = _address_hint(answers.address_of(link))
-    return _page(request, shop, link, "public/unsubscribe.html", done=done, address_hint=hint)
+    return _page(request, shop, "public/unsubscribe.html", done=done, address_hint=hint)
 
 
 @_door(Link.Purpose.CONFIRM)
@@ -95,7 +94,6 @@ def confirm(request: HttpRequest, shop: Shop, link: Link) -> HttpResponse:
     return _page(
         request,
         shop,
-        link,
         "public/confirm_address.html",
         done=answers.is_confirmed(link),
         address_hint=_address_hint(answers.address_of(link)),
@@ -111,27 +109,21 @@ def _restore_page(
     urls: dict[int, str] | None = None,
 ) -> HttpResponse:
     lines = letters.lines_to_show(shop, link.cart, urls or {})
-    return _page(request, shop, link, "public/restore.html", lines=lines, replaces=replaces)
+    return _page(request, shop, "public/restore.html", lines=lines, replaces=replaces)
 
 
 def _page(
     request: HttpRequest,
     shop: Shop,
-    link: Link | None,
     template: str,
     *,
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
     head = letters.letterhead(shop, sender_of(shop))
-    message = link.message if link is not None else None
-    locale = locale_of(message.locale if message is not None else "", shop.locale)
     shown = {
         "brand": {"name": head.shop_name, "colour": head.colour, "logo": head.logo_url},
         "store_url": head.shop_url,
-        # These pages are in English as yet: the shopper's direction would only disturb them.
-        "lang": "en",
-        "shopper_locale": str(locale),
         **context,
     }
     return render(request, template, shown, status=status)

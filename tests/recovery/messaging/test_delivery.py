@@ -14,6 +14,7 @@ from recovery.messaging import letters, services
 from recovery.messaging.channels import email
 from recovery.messaging.channels.base import Failed, Sent, Unknown
 from recovery.messaging.models import Link, Message, Sender
+from recovery.messaging.rendering import Letter
 from shopapp.shops import access, tenancy
 from shopapp.shops.models import Shop
 from tests.conftest import MORNING
@@ -233,3 +234,30 @@ def test_two_shops_send_in_their_own_names_only(shop: Shop, other_shop: Shop) ->
     assert "hello@shop.example" in sent.from_email
     assert take_turn(other_shop) == 1
     assert "hello@other.example" in mail.outbox[1].from_email
+
+
+def test_a_slow_transport_leaves_the_rest_to_the_next_turn(
+    shop: Shop, other_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with access.scope(shop):
+        contact, cart = scene.set_stage(shop)
+        scene.queue(shop, contact, cart)
+        other = scene.make_contact(shop, "bo@example.se")
+        scene.queue(shop, other, scene.make_cart(shop, other, ("10", "", 1)))
+    passed = iter([0.0, 1.0, 61.0])
+    monkeypatch.setattr("recovery.messaging.delivery.time.monotonic", lambda: next(passed))
+    assert take_turn(shop) == 1
+    monkeypatch.setattr("recovery.messaging.delivery.time.monotonic", lambda: 0.0)
+    assert take_turn(shop, MORNING + MINUTE) == 1
+
+
+def test_a_preview_is_the_letter_itself_with_links_that_lead_nowhere(
+    shop: Shop, in_shop: Any
+) -> None:
+    contact, cart = scene.set_stage(shop)
+    letter = services.preview(shop, content=scene.CONTENT, cart=cart, contact=contact)
+    assert isinstance(letter, Letter)
+    assert letter.subject == "You left Wool runner at Shop"
+    assert not Message.objects.exists()
+    without = services.preview(shop, content=scene.CONTENT, cart=None, contact=None)
+    assert isinstance(without, Letter)

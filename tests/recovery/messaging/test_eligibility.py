@@ -32,7 +32,7 @@ FINE = Facts(
     has_contact=True,
     cart_state="abandoned",
     order_stage="",
-    suppressed=False,
+    suppressed="",
     refusal="",
     quiet_until=None,
     mails=(),
@@ -50,7 +50,8 @@ def test_nothing_stands_against_a_message_about_which_all_is_well() -> None:
         ({"order_stage": "placed"}, Never("ordered")),
         ({"installed": False}, Never("uninstalled")),
         ({"has_contact": False}, Never("contact_erased")),
-        ({"suppressed": True}, Never("unsubscribed")),
+        ({"suppressed": "unsubscribed"}, Never("unsubscribed")),
+        ({"suppressed": "bounced"}, Never("bounced")),
         ({"refusal": "no_consent"}, Never("no_consent")),
         ({"cart_state": ""}, Never("cart_erased")),
         ({"cart_state": "open"}, Never("shopper_active")),
@@ -89,7 +90,7 @@ def test_caps_end_at_their_very_moment(mails: Any) -> None:
 
 
 def test_all_objections_are_asked_and_the_final_one_wins() -> None:
-    facts = replace(FINE, suppressed=True, paused=True, quiet_until=MORNING + HOUR)
+    facts = replace(FINE, suppressed="unsubscribed", paused=True, quiet_until=MORNING + HOUR)
     found = objections(facts)
     assert {objection.reason for objection in found} == {
         "unsubscribed",
@@ -127,7 +128,7 @@ def test_a_cart_that_was_asked_for_skips_caps_and_consent_but_no_law() -> None:
         mails=(MORNING - HOUR,),
     )
     assert objections(asked) == ()
-    assert objections(replace(asked, suppressed=True))
+    assert objections(replace(asked, suppressed="unsubscribed"))
     assert objections(replace(asked, paused=True))
     assert objections(replace(asked, order_stage="placed"))
     assert objections(replace(asked, orders_fresh=False))

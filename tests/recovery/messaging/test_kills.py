@@ -178,3 +178,22 @@ def test_three_workers_at_once_send_each_message_once(sink: MailSink, workers: W
     assert said == ["done"] * 3
     assert sorted(sink.ledger) == sorted(states_of(shop))
     assert {state for state, _ in states_of(shop).values()} == {"sent"}
+
+
+def test_workers_at_once_keep_the_gap_between_two_mails_to_one_person(
+    sink: MailSink, workers: Workers
+) -> None:
+    shop = set_stage(10)
+    with access.scope(shop):
+        for first in list(Message.objects.select_related("contact", "cart")):
+            contact, cart = first.contact, first.cart
+            assert contact is not None
+            scene.queue(shop, contact, cart, too_late_at=MORNING + timedelta(days=5))
+    read_orders(MORNING)
+    for _ in range(3):
+        workers.start(at=MORNING)
+    assert [workers.said.get(timeout=PATIENCE) for _ in range(3)] == ["done"] * 3
+    assert len(sink.ledger) == 10
+    assert max(Counter(sink.ledger).values()) == 1
+    with access.scope(shop):
+        assert Message.objects.filter(state="queued", reason="too_soon").count() == 10

@@ -1,7 +1,7 @@
 """A worker process for the fault suite: forks real workers that can be killed at named points.
 
 Reads ``<moment> <point>`` lines and answers ``pid <n>``; a worker takes turns until nothing of the
-shop waits, and says ``done``. At its point it says ``at <point>`` and waits to be killed.
+shop is due, and says ``done``. At its point it says ``at <point>`` and waits to be killed.
 """
 
 from __future__ import annotations
@@ -49,16 +49,16 @@ def work(at: datetime, point: str) -> None:
         owner, name = POINTS[point]
         setattr(owner, name, stopping(point, getattr(owner, name)))
     shop = Shop.objects.get()
-    while waiting(shop):
+    while waiting(shop, at):
         services.prepare_due(shop, at=at, limit=2)
         services.hand_over_due(shop, at=at, limit=2)
     say("done")
 
 
-def waiting(shop: Shop) -> bool:
+def waiting(shop: Shop, at: datetime) -> bool:
     with access.scope(shop):
         states = [Message.State.QUEUED, Message.State.PREPARED]
-        return bool(Message.objects.filter(state__in=states).exists())
+        return bool(Message.objects.filter(state__in=states, due_at__lte=at).exists())
 
 
 def stopping(point: str, function: Callable[..., Any]) -> Callable[..., Any]:
