@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from shopapp.platforms.registry import Client, KeysRefused, StoreFacts, connector_for
+from shopapp.platforms.registry import (
+    Client,
+    KeysRefused,
+    NotFound,
+    StoreFacts,
+    StoreUnavailable,
+    connector_for,
+)
 from shopapp.shops import access, credentials
 from shopapp.shops.models import Credential, Shop
 
@@ -25,6 +32,13 @@ def client_with(shop: Shop, keys: str) -> Client:
         raise KeysRefused("we hold no keys of this store")
     connector = connector_for(shop.platform)
     return connector.open_client(shop.url, keys, plain_permalinks=shop.plain_permalinks)
+
+
+def believe_gone(shop: Shop, error: NotFound) -> None:
+    """Return when this answer means that a thing is gone; raises StoreUnavailable when the store
+    may only be half awake (its shop software switched off, say): nothing is gone by that."""
+    if not connector_for(shop.platform).names_missing_thing(error):
+        raise StoreUnavailable("No shop answers at the store's address.", temporary=True) from error
 
 
 def facts_of(shop: Shop) -> StoreFacts:

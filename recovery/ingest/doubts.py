@@ -11,14 +11,14 @@ from recovery.catalog import mirror
 from recovery.catalog.models import Mirrored, Product, Variant
 from recovery.catalog.services import product_news, variant_news
 from recovery.ingest import reach
-from recovery.ingest.connection import facts_of, open_client
+from recovery.ingest.connection import believe_gone, facts_of, open_client
 from recovery.ingest.models import Reach
 from recovery.ingest.services import apply_settled
 from recovery.orders import services as orders
 from recovery.orders.models import Order
 from shopapp.kit import clock
 from shopapp.platforms.base import Event, OrderChanged, ProductChanged, Unreadable, VariantChanged
-from shopapp.platforms.registry import Client, NotFound, StoreError, connector_for
+from shopapp.platforms.registry import Client, NotFound, StoreError, StoreSaidNo, connector_for
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 
@@ -73,7 +73,7 @@ def _settle_one(
 ) -> bool:
     try:
         answer = _asked(shop, client, model, question.platform_id)
-    except Unreadable as error:
+    except (Unreadable, StoreSaidNo) as error:
         logger.warning(
             "an answer could not be read", extra={"shop": shop.pk, "reason": str(error)[:100]}
         )
@@ -97,7 +97,8 @@ def _asked(shop: Shop, client: Client, model: type[Mirrored], platform_id: str) 
         if model is Order:
             return connector.parse_order(client.order(platform_id), facts)
         return connector.parse_sellable(client.product(platform_id), facts)
-    except NotFound:
+    except NotFound as error:
+        believe_gone(shop, error)
         return None
 
 

@@ -10,12 +10,14 @@ from django.db.models.functions import Cast
 
 from recovery.catalog.models import Category, Product, Variant
 from recovery.contacts.models import Contact
+from recovery.ingest.connection import believe_gone
 from recovery.ingest.models import Reading
 from recovery.ingest.pages import ORDERS_BACK_TO, Told
 from recovery.ingest.places import Place
 from recovery.orders.models import Order
 from shopapp.platforms.base import ContactErased
 from shopapp.platforms.registry import Client, NotFound
+from shopapp.shops.models import Shop
 
 Kind = Reading.Kind
 # At the edge of the window our second and the store's may differ.
@@ -57,15 +59,16 @@ def missing_customers(place: Place, told: Told) -> list[str]:
     return sorted(set(rows.values_list("customer_id", flat=True)))
 
 
-def erased(client: Client, customer_ids: list[str]) -> list[ContactErased]:
+def erased(shop: Shop, client: Client, customer_ids: list[str]) -> list[ContactErased]:
     """Ask the store about each account and return those that it no longer has."""
-    return [ContactErased(one) for one in customer_ids if not _exists(client, one)]
+    return [ContactErased(one) for one in customer_ids if not _exists(shop, client, one)]
 
 
-def _exists(client: Client, customer_id: str) -> bool:
+def _exists(shop: Shop, client: Client, customer_id: str) -> bool:
     try:
         client.customer(customer_id)
-    except NotFound:
+    except NotFound as error:
+        believe_gone(shop, error)
         return False
     return True
 

@@ -11,6 +11,7 @@ from django.db.models import BigIntegerField, QuerySet
 from django.db.models.functions import Cast
 
 from recovery.catalog.models import Product, Variant
+from recovery.ingest.connection import believe_gone
 from recovery.ingest.models import Reading
 from recovery.ingest.places import Place
 from shopapp.kit.safe_json import JsonObject
@@ -86,7 +87,7 @@ def _variations(shop: Shop, client: Client, place: Place) -> Told:
     with access.scope(shop):
         parents = [str(parent) for parent in _parents(place)[: _PRODUCTS_AT_ONCE + 1]]
     now = parents[:_PRODUCTS_AT_ONCE]
-    items = [(item, parent) for parent in now for item in _of_product(client, parent)]
+    items = [(item, parent) for parent in now for item in _of_product(shop, client, parent)]
     return Told(
         items=tuple(items),
         ids=tuple(str(item.get("id")) for item, _ in items),
@@ -112,10 +113,10 @@ def _parents(place: Place) -> QuerySet[Any, int]:
     return ordered
 
 
-def _of_product(client: Client, product_id: str) -> Iterator[JsonObject]:
+def _of_product(shop: Shop, client: Client, product_id: str) -> Iterator[JsonObject]:
     try:
         for page in client.variations(product_id):
             yield from page.items
-    except NotFound:
+    except NotFound as error:
         # The product is gone; what we know of its variations will be asked about one by one.
-        return
+        believe_gone(shop, error)

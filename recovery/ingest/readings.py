@@ -127,7 +127,7 @@ def _erased_customers(
         return []
     with access.scope(shop):
         missing = gone.missing_customers(place, told)
-    return list(gone.erased(client, missing))
+    return list(gone.erased(shop, client, missing))
 
 
 def _take_in(

@@ -12,7 +12,7 @@ from recovery.carts.models import CartLine
 from recovery.catalog import mirror
 from recovery.catalog.models import Product, Variant
 from recovery.ingest import doubts, reach
-from recovery.ingest.connection import facts_of, open_client
+from recovery.ingest.connection import believe_gone, facts_of, open_client
 from recovery.ingest.handling import handle_waiting
 from recovery.ingest.models import Reach, Reading
 from recovery.ingest.pages import as_told, parse
@@ -132,7 +132,8 @@ def _learn(shop: Shop, client: Client, platform_id: str, *, at: datetime) -> Non
     connector = connector_for(shop.platform)
     try:
         item = client.product(platform_id)
-    except NotFound:
+    except NotFound as error:
+        believe_gone(shop, error)
         return
     with access.scope(shop):
         event = parse(connector, Reading.Kind.PRODUCTS, item, "", facts_of(shop))

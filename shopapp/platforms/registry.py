@@ -80,6 +80,9 @@ class Connector(Protocol):
     def parse_customer(self, source: Json) -> ContactChanged:
         """Return a customer as the store's interface gives it."""
 
+    def names_missing_thing(self, error: NotFound) -> bool:
+        """Say whether the store looked and has no such thing."""
+
     def open_client(self, url: str, keys: str, *, plain_permalinks: bool = False) -> Client:
         """Return a client of the store's interface; ``keys`` as `shops.credentials` keeps them."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from shopapp.kit.safe_json import Json
 from shopapp.platforms.base import Event, Unreadable
 from shopapp.platforms.woocommerce import verify
-from shopapp.platforms.woocommerce.client import Client
+from shopapp.platforms.woocommerce.client import Client, NotFound
 from shopapp.platforms.woocommerce.facts import StoreFacts
 from shopapp.platforms.woocommerce.oauth import BadStoreAddress, normalise_store_url
 from shopapp.platforms.woocommerce.parse import (
@@ -29,6 +29,7 @@ __all__ = [
     "PluginHead",
     "WebhookHead",
     "is_ping",
+    "names_missing_thing",
     "open_client",
     "parse_category",
     "parse_customer",
@@ -121,6 +122,12 @@ def parse_sellable(source: Json, store: StoreFacts, *, product_id: str = "") -> 
     if product_id:
         return parse_variation(source, store, product_id=product_id)
     return parse_product(source, store)
+
+
+def names_missing_thing(error: NotFound) -> bool:
+    """Say whether the store looked and has no such thing. A missing route (WooCommerce switched
+    off, or an older one) is a 404 as well, and says nothing about any order or product."""
+    return error.code.endswith("invalid_id")
 
 
 def open_client(url: str, keys: str, *, plain_permalinks: bool = False) -> Client:

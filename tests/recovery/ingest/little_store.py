@@ -39,7 +39,7 @@ CATEGORY = recorded("rest-v3/categories.json")["response"]["json"][0]
 _MISSING = {
     "orders": "woocommerce_rest_shop_order_invalid_id",
     "products": "woocommerce_rest_product_invalid_id",
-    "customers": "woocommerce_rest_invalid_id",
+    "customers": "wc_user_invalid_id",
     "webhooks": "woocommerce_rest_shop_webhook_invalid_id",
 }
 _OPEN_LIST = {"trash", "checkout-draft", "auto-draft"}

@@ -61,7 +61,7 @@ class Play:
     def play(self, steps: int) -> None:
         """Let the store live for so many changes."""
         self._open_shop()
-        if self.rng.random() < 0.3:
+        if self.rng.random() < 0.25:
             self.read_store()
         for _ in range(steps):
             self.rng.choice(CHANGES)(self)
@@ -73,7 +73,7 @@ class Play:
                 self.post(self.late.pop(self.rng.randrange(len(self.late))))
             if self.rng.random() < 0.5:
                 handling.handle_waiting(self.shop, at=self.now)
-            if self.rng.random() < 0.1:
+            if self.rng.random() < 0.08:
                 self.store.wait(16 * 60)
                 self.read_store()
 
@@ -155,8 +155,8 @@ class Play:
         return next(hook for hook in hooks if hook["topic"] == topic)
 
     def _handle_all(self) -> None:
-        while handling.waiting(self.shop, at=self.now, limit=1):
-            handling.handle_waiting(self.shop, at=self.now)
+        while handling.handle_waiting(self.shop, at=self.now):
+            pass
 
     def _open_shop(self) -> None:
         for number, topic in enumerate(TOPICS, start=1):

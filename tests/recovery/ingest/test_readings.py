@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import httpx
@@ -24,6 +25,7 @@ from tests.recovery.ingest.little_store import (
     PRODUCT,
     VARIATION,
     LittleStore,
+    recorded,
 )
 
 JSON = httpx.Headers({"Content-Type": "application/json"})
@@ -292,3 +294,29 @@ def test_a_network_that_is_down_is_no_empty_store(
     with access.scope(connected):
         assert Order.objects.get().vanished_at is None
         assert Product.objects.filter(doubtful_since__isnull=False).count() == 0
+
+
+def test_a_shop_that_was_switched_off_has_lost_nothing(
+    connected: Shop, store: LittleStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _stock(store, products=1)
+    readings.start_import(connected, at=MORNING)
+    _read_all(connected)
+    answer = store.request
+    no_route = recorded("rest-v3/err_404_route.json")["response"]["json"]
+
+    def half_awake(method: str, url: str, **sent: object) -> Response:
+        if url.partition("?")[0].rpartition("/")[2].isdigit():
+            return Response(404, JSON, json.dumps(no_route).encode())
+        return answer(method, url, **sent)
+
+    monkeypatch.setattr(egress, "request", half_awake)
+    for route in ("orders", "products", "customers"):
+        for thing in store.held[route].values():
+            thing["status"] = "trash"
+    store.held["customers"].clear()
+    _read_all(connected, MORNING + timedelta(hours=25))
+    with access.scope(connected):
+        for model in (Order, Product, Variant):
+            assert not model.objects.exclude(vanished_at=None).exists()
+        assert Contact.objects.get().customer_id
