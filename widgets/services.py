@@ -33,7 +33,7 @@ def report_cart(shop: Shop, report: CartReport, *, at: datetime) -> None:
         lines = tuple(
             line for pid, vid, quantity in report.lines if (line := _line(shop, pid, vid, quantity))
         )
-        apply(shop, _snapshot(shop, report, lines, at=at), at=at)
+        apply(shop, _snapshot(report, lines, at=at), at=at)
 
 
 def _line(shop: Shop, product_id: int, variation_id: int, quantity: int) -> Line | None:
@@ -54,9 +54,7 @@ def _line(shop: Shop, product_id: int, variation_id: int, quantity: int) -> Line
     )
 
 
-def _snapshot(
-    shop: Shop, report: CartReport, lines: tuple[Line, ...], *, at: datetime
-) -> CartChanged:
+def _snapshot(report: CartReport, lines: tuple[Line, ...], *, at: datetime) -> CartChanged:
     return CartChanged(
         cart_id=report.cart_id,
         changed_at=min(report.changed_at, at + MAX_AHEAD),
@@ -73,8 +71,8 @@ def _snapshot(
 def ask_for_cart(shop: Shop, capture: Capture, *, at: datetime) -> Message | None:
     """Queue the one fixed-form mail that the pop-up promised; None when today's was queued before.
 
-    The address is only what a browser says: it is tied to the cart, and its consent counts, once its
-    owner has confirmed it through the mail.
+    The address is only what a browser says: it is tied to the cart, and its consent counts, once
+    its owner has confirmed it through the mail.
     """
     with access.scope(shop):
         cart = Cart.objects.filter(cart_id=capture.cart_id).order_by("-generation").first()

@@ -1,4 +1,4 @@
-"""What recovery has brought, counted from the rows themselves: no counter can disagree with them."""
+"""What recovery has brought, counted from the rows themselves: no counter can disagree."""
 
 from __future__ import annotations
 
@@ -99,18 +99,16 @@ def by_flow(shop: Shop, *, since: datetime) -> list[FlowFigures]:
 
 def by_day(shop: Shop, *, days: int, at: datetime) -> list[dict[str, object]]:
     """Return abandoned and recovered carts for each of the last days, in the shop's zone."""
-    zone = zone_of(
-        country="", shop_country=shop.country, shop_timezone=shop.timezone, at=at
-    )
+    zone = zone_of(country="", shop_country=shop.country, shop_timezone=shop.timezone, at=at)
     today = at.astimezone(zone).date()
     since = at - timedelta(days=days)
     abandoned: Counter[date] = Counter()
     recovered: Counter[date] = Counter()
     for moment, state in abandoned_carts(since).values_list("abandoned_at", "state"):
+        if moment is None:
+            continue
         day = moment.astimezone(zone).date()
         abandoned[day] += 1
         recovered[day] += state == Cart.State.ORDERED
     span = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
-    return [
-        {"day": day, "abandoned": abandoned[day], "recovered": recovered[day]} for day in span
-    ]
+    return [{"day": day, "abandoned": abandoned[day], "recovered": recovered[day]} for day in span]

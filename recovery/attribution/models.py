@@ -16,9 +16,7 @@ class Credit(TenantModel):
     """An order credited to the last counted click before it."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="credits")
-    message = models.ForeignKey(
-        Message, on_delete=models.CASCADE, related_name="credits"
-    )
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="credits")
     click = models.ForeignKey(Click, on_delete=models.CASCADE, related_name="credits")
     flow_id = models.BigIntegerField(null=True, blank=True)
     amount_minor = models.BigIntegerField()
@@ -29,9 +27,7 @@ class Credit(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["shop", "order"], name="an_order_is_credited_once"
-            ),
+            models.UniqueConstraint(fields=["shop", "order"], name="an_order_is_credited_once"),
         ]
         # Serves Results: credits of a time.
         indexes: ClassVar = [models.Index(fields=["shop", "ordered_at"])]

@@ -20,7 +20,5 @@ def last_touch(
     clicks: list[CountedClick], *, ordered_at: datetime, window: timedelta = WINDOW
 ) -> CountedClick | None:
     """Return the last counted click before the order and within the window, or None."""
-    near = [
-        click for click in clicks if timedelta(0) <= ordered_at - click.followed_at <= window
-    ]
+    near = [click for click in clicks if timedelta(0) <= ordered_at - click.followed_at <= window]
     return max(near, key=lambda click: (click.followed_at, click.click_id), default=None)

@@ -66,7 +66,7 @@ class Cart(TenantModel):
     ended_at = models.DateTimeField(null=True, blank=True)
     # When the flows last looked at this abandoned cart; None asks them to look.
     considered_at = models.DateTimeField(null=True, blank=True)
-    # Why nobody is written to about this cart, as a reason's code; empty when nothing stands against.
+    # Why nobody is written to about this cart, as a reason's code; empty when nothing is.
     blocked_reason = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
@@ -121,9 +121,7 @@ class CartLine(TenantModel):
     class Meta:
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["cart", "position"], name="one_line_per_position"
-            ),
+            models.UniqueConstraint(fields=["cart", "position"], name="one_line_per_position"),
         ]
 
 

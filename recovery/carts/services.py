@@ -12,10 +12,11 @@ from django.db.models import F, Q
 from recovery.carts.models import Cart, CartLine, CartRules, Entry
 from recovery.contacts.models import Contact
 from recovery.contacts.services import know_shopper
-from shopapp.platforms.base import CartChanged
+from shopapp.platforms.base import CartChanged, Unreadable
 from shopapp.shops.models import Shop
 
 GENERATION_ENDS_AFTER = timedelta(days=30)
+LATEST_NEWS = timedelta(days=1)
 _LIVING = (Cart.State.OPEN, Cart.State.ABANDONED)
 
 
@@ -29,7 +30,12 @@ def note(cart: Cart, kind: str, *, at: datetime, reason: str = "", **detail: Any
 
 @transaction.atomic
 def record_change(shop: Shop, event: CartChanged, *, at: datetime) -> Cart | None:
-    """Apply one snapshot of a cart; None when it is older than what is known, or of no cart yet."""
+    """Apply one snapshot of a cart; None when it is older than what is known, or of no cart yet.
+
+    Raises Unreadable for news from the future, which would shut out all later news.
+    """
+    if event.changed_at - at > LATEST_NEWS:
+        raise Unreadable("the cart changed in the future: is the store's clock wrong?")
     _lock_cart_id(shop, event.cart_id)
     rows = Cart.objects.select_for_update(of=("self",)).filter(cart_id=event.cart_id)
     cart: Cart | None = rows.order_by("-generation").first()
@@ -162,7 +168,7 @@ def _replace_lines(cart: Cart, event: CartChanged) -> None:
 
 
 def reopen(cart: Cart, *, at: datetime) -> bool:
-    """Take an abandonment back when the shopper is active again; False when it was not abandoned."""
+    """Take an abandonment back when the shopper is active again; False when there was none."""
     moved = Cart.objects.filter(pk=cart.pk, state=Cart.State.ABANDONED).update(
         state=Cart.State.OPEN, abandoned_at=None, considered_at=None, blocked_reason=""
     )
@@ -234,7 +240,7 @@ def _abandon(cart: Cart, *, at: datetime, minutes: int) -> bool:
 def lose_old(shop: Shop, *, at: datetime, limit: int = 500) -> int:
     """Give up carts that were abandoned 30 days ago; return how many."""
     old = Cart.objects.filter(
-        state=Cart.State.ABANDONED, abandoned_at__lte=at - GENERATION_ENDS_AFTER
+        shop=shop, state=Cart.State.ABANDONED, abandoned_at__lte=at - GENERATION_ENDS_AFTER
     ).values_list("pk", flat=True)[:limit]
     return Cart.objects.filter(pk__in=list(old), state=Cart.State.ABANDONED).update(
         state=Cart.State.LOST, ended_at=F("abandoned_at") + GENERATION_ENDS_AFTER

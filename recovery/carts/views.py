@@ -36,4 +36,5 @@ def cut_offs(request: HttpRequest, shop: Shop) -> HttpResponse:
         messages.success(request, "Saved. Carts left from now on go by it.")
         return redirect("settings:recovery", shop.pk)
     status = 422 if form.is_bound else 200
-    return render_page(request, "settings/recovery.html", {"shop": shop, "form": form}, status=status)
+    context = {"shop": shop, "form": form}
+    return render_page(request, "settings/recovery.html", context, status=status)

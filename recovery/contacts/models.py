@@ -42,9 +42,7 @@ class Contact(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["shop", "email"], name="one_contact_per_address"
-            ),
+            models.UniqueConstraint(fields=["shop", "email"], name="one_contact_per_address"),
         ]
         indexes: ClassVar = [
             # Serves orders and suppression by any spelling of an address.
@@ -62,9 +60,7 @@ class Contact(TenantModel):
 class Consent(TenantModel):
     """One answer to "may we write to you?", with its evidence (append-only)."""
 
-    contact = models.ForeignKey(
-        Contact, on_delete=models.CASCADE, related_name="consents"
-    )
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="consents")
     channel = models.CharField(max_length=16, choices=Channel)
     given = models.BooleanField()
     wording = models.TextField(blank=True, default="")

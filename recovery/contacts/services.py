@@ -45,6 +45,7 @@ def find_or_make(
         "locale": locale[:16],
         "customer_id": customer_id,
     }
+    contact: Contact
     contact, made = Contact.objects.get_or_create(
         shop=shop,
         email=address,
@@ -60,9 +61,7 @@ def find_or_make(
     return contact
 
 
-def _bring_up_to_date(
-    contact: Contact, known: dict[str, str], evidence: Contact.Evidence
-) -> None:
+def _bring_up_to_date(contact: Contact, known: dict[str, str], evidence: Contact.Evidence) -> None:
     changed = [name for name, value in known.items() if value and getattr(contact, name) != value]
     # A browser may name an address; only the shop itself may say whose it is.
     if evidence is Contact.Evidence.BROWSER:

@@ -34,7 +34,7 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Sleep:
-    """Look again at ``until``; ``reason`` says what is waited for, empty for the step's own time."""
+    """Look again at ``until``; ``reason``: what is waited for, empty for the step's own time."""
 
     until: datetime
     reason: str = ""

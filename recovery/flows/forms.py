@@ -12,7 +12,12 @@ from recovery.messaging.liquid_texts import Unrenderable, render_text
 
 UNITS = (("minutes", "minutes"), ("hours", "hours"), ("days", "days"))
 LONGEST = timedelta(days=60)
-_SAMPLE = {"first_name": "Anna", "first_item": "Wool runner", "shop_name": "Shop", "count": 2}
+_SAMPLE: dict[str, str | int | bool | None] = {
+    "first_name": "Anna",
+    "first_item": "Wool runner",
+    "shop_name": "Shop",
+    "count": 2,
+}
 
 
 class StepForm(forms.Form):
@@ -45,7 +50,7 @@ class StepForm(forms.Form):
         for name in ("subject", "preheader", "heading", "text", "button_label"):
             found = render_text(cleaned.get(name, ""), _SAMPLE)
             if isinstance(found, Unrenderable):
-                self.add_error(name, found.reason)
+                self.add_error(name, found.problem)
         return cleaned
 
     def _delay(self) -> timedelta:
@@ -76,7 +81,7 @@ def initial_of(step: EmailStep) -> dict[str, Any]:
     unit, size = next(
         (unit, size)
         for unit, size in (("days", 86_400), ("hours", 3600), ("minutes", 60))
-        if seconds % size == 0 and seconds >= size or unit == "minutes"
+        if (seconds % size == 0 and seconds >= size) or unit == "minutes"
     )
     return {
         "on": step.on,

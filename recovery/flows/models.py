@@ -29,9 +29,7 @@ class Flow(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["shop", "preset"], name="one_flow_per_preset"
-            ),
+            models.UniqueConstraint(fields=["shop", "preset"], name="one_flow_per_preset"),
         ]
 
 
@@ -45,9 +43,7 @@ class FlowVersion(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["flow", "number"], name="one_version_per_number"
-            ),
+            models.UniqueConstraint(fields=["flow", "number"], name="one_version_per_number"),
         ]
 
 
@@ -59,9 +55,7 @@ class FlowRun(TenantModel):
         FINISHED = "finished", "Finished"
 
     flow = models.ForeignKey(Flow, on_delete=models.CASCADE, related_name="runs")
-    version = models.ForeignKey(
-        FlowVersion, on_delete=models.PROTECT, related_name="runs"
-    )
+    version = models.ForeignKey(FlowVersion, on_delete=models.PROTECT, related_name="runs")
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="runs")
     # The mailbox that holds the slot, whichever spelling the contact has.
     address_key = models.CharField(max_length=254)
@@ -85,9 +79,7 @@ class FlowRun(TenantModel):
                 condition=models.Q(state="active"),
                 name="one_active_run_per_shopper",
             ),
-            models.UniqueConstraint(
-                fields=["flow", "cart"], name="a_cart_enters_a_flow_once"
-            ),
+            models.UniqueConstraint(fields=["flow", "cart"], name="a_cart_enters_a_flow_once"),
         ]
         indexes: ClassVar = [
             # Serves the claim of due runs.

@@ -113,5 +113,5 @@ def letter_page(letter: Letter | Unrenderable, shown: str) -> HttpResponse:
 
 def _plain(letter: Letter | Unrenderable) -> str:
     if isinstance(letter, Unrenderable):
-        return f"This text cannot be shown: {letter.reason}"
+        return f"This text cannot be shown: {letter.problem}"
     return filled(letter.text, {})

@@ -96,7 +96,7 @@ CART = Preset(
             2 * HOUR,
             20 * HOUR,
             "You left {{ first_item }} in your cart",
-            "{% if count > 1 %}And {{ count | minus: 1 }} more.{% else %}It is still here.{% endif %}",
+            "{% if count > 1 %}And {{ count | minus: 1 }} more.{% else %}Still here.{% endif %}",
             "Your cart is still here",
             "Hello{% if first_name %} {{ first_name }}{% endif %},\n\n"
             "you put this aside at {{ shop_name }}. The button opens your cart on this device, "

@@ -39,9 +39,7 @@ def list_flows(request: HttpRequest, shop: Shop) -> HttpResponse:
         pages.flow_row(flow, counted(flow.pk), rules, at=at)
         for flow in services.make_presets(shop, at=at)
     ]
-    return render_page(
-        request, "flows/list.html", {"shop": shop, "flows": rows}, partial="flows"
-    )
+    return render_page(request, "flows/list.html", {"shop": shop, "flows": rows}, partial="flows")
 
 
 @require_POST

@@ -1,7 +1,8 @@
 """The one clock: real time, or a demonstration's time that runs faster.
 
-``REBASKET_CLOCK=<real epoch>,<shown epoch>,<scale>`` makes a day last minutes. The doubles read the
-same variable, so that a shop, its orders and our decisions agree. Sessions and TLS stay on real time.
+``REBASKET_CLOCK=<real epoch>,<shown epoch>,<scale>`` makes a day last minutes. The doubles read
+the same variable, so that a shop, its orders and our decisions agree. Sessions and TLS stay on
+real time.
 """
 
 from __future__ import annotations

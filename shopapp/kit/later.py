@@ -24,6 +24,4 @@ def _send(task_name: str, ids: tuple[int | str, ...]) -> None:
     try:
         current_app.send_task(task_name, args=ids)
     except (OperationalError, OSError) as error:
-        logger.warning(
-            "broker is away", extra={"task": task_name, "error": type(error).__name__}
-        )
+        logger.warning("broker is away", extra={"task": task_name, "error": type(error).__name__})

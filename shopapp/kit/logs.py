@@ -34,18 +34,14 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one JSON line."""
         line: dict[str, Any] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(
-                timespec="milliseconds"
-            ),
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": blot(record.getMessage()),
         }
         for key, value in vars(record).items():
             if key not in _STANDARD and not key.startswith("_"):
-                line[key] = (
-                    value if isinstance(value, int | float) else blot(str(value))
-                )
+                line[key] = value if isinstance(value, int | float) else blot(str(value))
         if record.exc_info:
             line["exception"] = blot(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

@@ -42,17 +42,13 @@ class AppErrors:
         """Return the view's answer."""
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, error: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the answer to an AppError; bugs go on to Django's own handling."""
         if not isinstance(error, AppError):
             return None
         if wants_json(request):
             return error_json(error)
-        return render(
-            request, "errors/app_error.html", {"error": error}, status=error.status
-        )
+        return render(request, "errors/app_error.html", {"error": error}, status=error.status)
 
 
 class RequestLog:
@@ -94,7 +90,5 @@ class ContentSecurity:
             f"style-src 'self' 'nonce-{nonce}'; script-src 'self' 'nonce-{nonce}'; "
             "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
         )
-        response.headers.setdefault(
-            "Referrer-Policy", "strict-origin-when-cross-origin"
-        )
+        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         return response

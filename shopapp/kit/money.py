@@ -43,9 +43,7 @@ def from_decimal_string(text: str, currency: str, decimals: int) -> Money:
         value = Decimal(text)
         if not value.is_finite() or abs(value) >= Decimal(10) ** 15:
             raise ValueError(f"not an amount: {text!r}")
-        minor = int(
-            value.scaleb(decimals).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
-        )
+        minor = int(value.scaleb(decimals).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
     except InvalidOperation as error:
         raise ValueError(f"not an amount: {text!r}") from error
     return Money(minor, currency, decimals)

@@ -1,7 +1,7 @@
 """The broker that needs no server: kombu's filesystem transport, made safe for several processes.
 
 kombu writes messages and its table of queues in place, so that another process may read half of
-one and die of it. Here every file appears whole, by a rename, and the table is changed under a lock.
+one and die of it. Here every file appears whole, by a rename, and the table changes under a lock.
 Source: kombu/transport/filesystem.py, version 5.7.
 """
 
@@ -11,7 +11,6 @@ import contextlib
 import fcntl
 import json
 import logging
-import os
 import time
 import uuid
 from collections.abc import Iterator
@@ -25,18 +24,19 @@ from kombu.utils.json import dumps, loads
 logger = logging.getLogger(__name__)
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]
+class Channel(filesystem.Channel):
     """A channel whose files are never seen half-written."""
 
     def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:
         name = f"{time.monotonic_ns() // 1000}_{uuid.uuid4()}.{queue}.msg"
         _write_whole(Path(self.data_folder_out) / name, dumps(payload))
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
+        del timeout  # Polling is the transport's own.
         folder = Path(self.data_folder_in)
-        for name in sorted(os.listdir(folder)):
-            if name.partition(".")[2] == f"{queue}.msg":
-                text = _take(folder / name)
+        for path in sorted(folder.iterdir()):
+            if path.name.partition(".")[2] == f"{queue}.msg":
+                text = _take(path)
                 if text is not None:
                     return loads(text)
         raise Empty
@@ -44,7 +44,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
     def get_table(self, exchange: str) -> list[Any]:
         """Return the queues that are bound to an exchange."""
         try:
-            rows = json.loads(self._exchange_file(exchange).read_text(encoding="utf-8"))
+            rows = json.loads(self._table(exchange).read_text(encoding="utf-8"))
         except FileNotFoundError:
             return []
         return [filesystem.exchange_queue_t(*row) for row in rows]
@@ -56,7 +56,11 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
         with self._table_locked():
             table = self.get_table(exchange)
             if bound not in table:
-                _write_whole(self._exchange_file(exchange), dumps([bound, *table]))
+                _write_whole(self._table(exchange), dumps([bound, *table]))
+
+    def _table(self, exchange: str) -> Path:
+        # kombu's own check of the name comes with it.
+        return Path(self._exchange_file(exchange))  # type: ignore[attr-defined]
 
     @contextlib.contextmanager
     def _table_locked(self) -> Iterator[None]:
@@ -67,7 +71,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
             yield
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]
+class Transport(filesystem.Transport):
     """The transport to name in ``broker_transport``."""
 
     Channel = Channel

@@ -1,4 +1,4 @@
-"""``python -m tests.demo`` runs the demo; ``--check`` walks its whole road in a headless browser."""
+"""``python -m tests.demo`` runs the demo; ``--check`` walks its road in a headless browser."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import signal
 import sys
 import threading
 
-from tests.doubles.base.server import Listener
-
 from tests.demo.road import RoadBlocked, walk
 from tests.demo.stage import DidNotStart, Stage, stage
 from tests.demo.start_page import start_app
+from tests.doubles.base.server import Listener
 
 
 def main() -> int:

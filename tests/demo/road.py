@@ -111,7 +111,7 @@ class _Walk:
             raise RoadBlocked(f"no shop in {page.url}")
         self.shop = shop[1]
         page.goto(f"{self.stage.app}/shops/{self.shop}/settings/sender/")
-        page.fill("[name=sender_address]", "hello@lindqvist.example")
+        page.fill("[name=sender_address]", "hello@almgrenvik.example")
         page.fill("[name=legal_address]", "Storgatan 1, 111 22 Stockholm, Sweden")
         page.click("main button.primary")
         page.goto(f"{self.stage.app}/shops/{self.shop}/flows/")
@@ -238,7 +238,7 @@ class _Walk:
 
     def _row(self, query: str) -> tuple[int, ...]:
         with psycopg.connect(self.stage.database_owner_url) as connection:
-            row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+            row = connection.execute(query).fetchone()
         return row or (0,)
 
 

@@ -76,7 +76,7 @@ def demo_clock(scale: int = SCALE) -> str:
 
 @contextlib.contextmanager
 def stage(profile: str = "nordic") -> Iterator[Stage]:
-    """Run the app (http and https), worker, beat, the store and the mailbox until the block ends."""
+    """Run the app (http and https), worker, beat, store and mailbox until the block ends."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rebasket-demo-")))
         server = stack.enter_context(embedded.temporary())
@@ -93,7 +93,7 @@ def stage(profile: str = "nordic") -> Iterator[Stage]:
         parts.start("app", _web(ports["app"]))
         parts.start(
             "https",
-            [*_web(ports["https"]), "--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)],
+            [*_web(ports["https"]), *_tls(certificate, key)],
         )
         parts.start("worker", [*_celery(), "worker", "--concurrency", "2", "--loglevel", "INFO"])
         parts.start("beat", [*_celery(), "beat", "--loglevel", "INFO"])
@@ -140,6 +140,10 @@ def _web(port: int) -> list[str]:
     ]
 
 
+def _tls(certificate: Path, key: Path) -> list[str]:
+    return ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key)]
+
+
 def _celery() -> list[str]:
     return [sys.executable, "-m", "celery", "-A", "shopapp"]
 
@@ -160,7 +164,13 @@ def _run(command: list[str], env: dict[str, str], folder: Path) -> None:
     log = folder / "setup.log"
     with log.open("ab") as out:
         done = subprocess.run(
-            command, cwd=ROOT, env=env, stdout=out, stderr=out, stdin=subprocess.DEVNULL, check=False
+            command,
+            cwd=ROOT,
+            env=env,
+            stdout=out,
+            stderr=out,
+            stdin=subprocess.DEVNULL,
+            check=False,
         )
     if done.returncode:
         raise DidNotStart(_end_of(log))

@@ -9,11 +9,14 @@ from typing import Any
 from tests.demo.stage import SCALE, Stage
 
 _STYLE = """
-:root{color-scheme:light dark;--line:light-dark(#e3e2de,#34363c);--soft:light-dark(#5f626b,#a9abb3);--accent:light-dark(#00684a,#5fcf9f)}
+:root{color-scheme:light dark;--line:light-dark(#e3e2de,#34363c);
+--soft:light-dark(#5f626b,#a9abb3);--accent:light-dark(#00684a,#5fcf9f)}
 body{margin:0;font:16px/1.55 system-ui,sans-serif;background:light-dark(#fbfaf7,#17181c)}
-main{max-width:680px;margin:0 auto;padding:56px 20px}h1{font-size:28px;letter-spacing:-.02em;margin:0 0 6px}
+main{max-width:680px;margin:0 auto;padding:56px 20px}
+h1{font-size:28px;letter-spacing:-.02em;margin:0 0 6px}
 p{color:var(--soft);margin:0 0 20px}ol{list-style:none;counter-reset:step;padding:0;margin:28px 0}
-li{counter-increment:step;display:grid;grid-template-columns:36px 1fr;padding:16px 0;border-top:1px solid var(--line)}
+li{counter-increment:step;display:grid;grid-template-columns:36px 1fr;padding:16px 0;
+border-top:1px solid var(--line)}
 li::before{content:counter(step);color:var(--soft);font-variant-numeric:tabular-nums}
 li b{display:block;font-weight:600}li small{color:var(--soft);font-size:14px}
 a{color:var(--accent);text-underline-offset:3px}
@@ -33,7 +36,8 @@ def start_app(stage: Stage) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
 
 
 def _page(stage: Stage) -> str:
-    rows = "".join(f"<li><div><b>{title}</b><small>{text}</small></div></li>" for title, text in _steps(stage))
+    steps = _steps(stage)
+    rows = "".join(f"<li><div><b>{one}</b><small>{text}</small></div></li>" for one, text in steps)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'

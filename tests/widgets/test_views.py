@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -30,8 +29,8 @@ EVENT = "0b4e0a4e-0000-4000-8000-000000000001"
 
 
 @pytest.fixture
-def plain_shop(shop: Shop, other_shop: Shop) -> Iterator[Shop]:
-    """Return a shop without the plugin, with one product in its catalog; the other one beside it."""
+def plain_shop(shop: Shop, other_shop: Shop) -> Shop:
+    """Return a shop without the plugin, with one product in its catalog; another beside it."""
     Shop.objects.filter(pk=shop.pk).update(plugin_version="")
     shop.refresh_from_db()
     with access.scope(shop):
@@ -246,11 +245,13 @@ def test_too_many_addresses_from_one_place_are_refused(client: Client, shop: Sho
 
 
 def test_only_the_shops_own_pages_may_read_the_answer(client: Client, shop: Shop) -> None:
-    answer = client.get(f"/w/{shop.public_id}/config.json", headers={"Origin": "https://evil.example"})
+    origin = {"Origin": "https://evil.example"}
+    answer = client.get(f"/w/{shop.public_id}/config.json", headers=origin)
     assert answer["Access-Control-Allow-Origin"] == "https://shop.example"
     assert "Access-Control-Allow-Credentials" not in answer
     preflight = client.options(f"/w/{shop.public_id}/captures")
-    assert (preflight.status_code, preflight["Access-Control-Allow-Headers"]) == (204, "Content-Type")
+    assert preflight.status_code == 204
+    assert preflight["Access-Control-Allow-Headers"] == "Content-Type"
 
 
 @pytest.mark.parametrize(("country", "box"), [("", True), ("DE", True), ("US", False)])

@@ -208,9 +208,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="cart",
             index=models.Index(
-                condition=models.Q(
-                    ("considered_at__isnull", True), ("state", "abandoned")
-                ),
+                condition=models.Q(("considered_at__isnull", True), ("state", "abandoned")),
                 fields=["shop", "abandoned_at"],
                 name="carts_to_consider",
             ),
@@ -224,9 +222,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="cart",
-            index=models.Index(
-                fields=["shop", "contact"], name="carts_cart_shop_id_26d4bb_idx"
-            ),
+            index=models.Index(fields=["shop", "contact"], name="carts_cart_shop_id_26d4bb_idx"),
         ),
         migrations.AddConstraint(
             model_name="cart",
@@ -243,9 +239,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="cartrules",
-            constraint=models.UniqueConstraint(
-                fields=("shop",), name="one_set_of_cart_rules"
-            ),
+            constraint=models.UniqueConstraint(fields=("shop",), name="one_set_of_cart_rules"),
         ),
         migrations.AddIndex(
             model_name="entry",
@@ -254,7 +248,5 @@ class Migration(migrations.Migration):
                 name="carts_entry_shop_id_bf9cbf_idx",
             ),
         ),
-        *row_security.wall(
-            "carts_cart", "carts_cartline", "carts_cartrules", "carts_entry"
-        ),
+        *row_security.wall("carts_cart", "carts_cartline", "carts_cartrules", "carts_entry"),
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 
@@ -44,7 +44,7 @@ class Box:
 
     def add(self, sender: str, recipients: tuple[str, ...], raw: bytes) -> None:
         """Keep a mail."""
-        message = cast(EmailMessage, message_from_bytes(raw, policy=policy.default))
+        message = message_from_bytes(raw, policy=policy.default)
         with self._lock:
             number = len(self.mails) + 1
             self.mails.append(Mail(number, clock.now(), sender, recipients, message))

@@ -12,7 +12,7 @@ from recovery.carts import services
 from recovery.carts.models import Cart, Entry
 from recovery.contacts.models import Consent, Contact
 from shopapp.kit.money import Money
-from shopapp.platforms.base import CartChanged, ConsentGiven, Line, Shopper
+from shopapp.platforms.base import CartChanged, ConsentGiven, Line, Shopper, Unreadable
 from shopapp.shops.models import Shop
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -161,3 +161,8 @@ def test_carts_left_thirty_days_ago_are_given_up(shop: Shop, days: int) -> None:
     lost = services.lose_old(shop, at=NOON + timedelta(days=days, hours=1))
     assert lost == (days > 30)
     assert Cart.objects.get().state == ("lost" if days > 30 else "abandoned")
+
+
+def test_news_from_the_future_is_unreadable(shop: Shop) -> None:
+    with pytest.raises(Unreadable, match="future"):
+        services.record_change(shop, news(minute=3 * 24 * 60), at=NOON)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from recovery.carts import services as carts
 from recovery.carts.models import Cart, Entry
 from recovery.contacts import services as contacts
 from recovery.contacts.models import Channel, Contact, Suppression
-from recovery.flows import arbiter, services
+from recovery.flows import arbiter, services, steps
 from recovery.flows.models import Flow, FlowRun
 from recovery.messaging.models import Message
 from shopapp.platforms.base import Shopper
@@ -71,7 +72,7 @@ def test_an_order_ends_everything_whenever_and_however_it_comes(
     if moment == "after_queueing":
         pass_time(ready, NOON + 3 * HOUR)
         assert queued() == ["reminder"]
-    named = {
+    named: dict[str, Any] = {
         "cart": {"cart_id": "c" * 32},
         "spelling": {"shopper": Shopper(email="ANNA+shop@Example.SE")},
         "phone": {"shopper": Shopper(phone="+46701234567", country="SE")},
@@ -238,7 +239,7 @@ def test_a_changed_step_is_for_those_who_enter_later(ready: Shop) -> None:
     flow = Flow.objects.get(preset="cart-standard")
     version = services.newest_version(flow)
     assert FlowRun.objects.get().version == version
-    step = services.steps.read(version.steps)[0]
+    step = steps.read(version.steps)[0]
     services.change_step(flow, step, at=NOON + HOUR)
     assert services.newest_version(flow).number == 2
     assert FlowRun.objects.get().version.number == 1

@@ -5,17 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from kombu import Connection, Exchange, Queue
 from kombu.simple import SimpleQueue
 
 WRITER = """
 import sys
-from kombu import Connection
+from pathlib import Path
+from tests.shopapp.kit.test_spool import _connection
 folder, count = sys.argv[1], int(sys.argv[2])
-options = {"data_folder_in": folder, "data_folder_out": folder, "control_folder": folder + "/control"}
-with Connection("filesystem://", transport="shopapp.kit.spool:Transport", transport_options=options) as c:
-    queue = c.SimpleQueue("wake")
+with _connection(Path(folder)) as connection:
+    queue = connection.SimpleQueue("wake")
     for number in range(count):
         queue.put({"number": number, "padding": "x" * 20000})
 """
@@ -72,7 +73,7 @@ def test_a_damaged_message_is_dropped_and_the_next_one_taken(tmp_path: Path) -> 
 
 def test_binding_the_same_queue_twice_keeps_one_row(tmp_path: Path) -> None:
     with _connection(tmp_path) as connection:
-        channel = connection.channel()
+        channel: Any = connection.channel()
         (tmp_path / "control").mkdir(exist_ok=True)
         for _ in range(2):
             Queue("all", Exchange("all", type="fanout")).declare(channel=channel)

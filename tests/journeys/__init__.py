@@ -1,0 +1,1 @@
+"""Journeys: one story each, through real processes and a real browser."""
