@@ -45,13 +45,10 @@ def production_is_safe(**_: Any) -> list[Error]:
             "rebasket.E005",
         ),
         (
-            settings.DATABASES["default"]["USER"]
-            == settings.DATABASES["owner"]["USER"],
+            settings.DATABASES["default"]["USER"] == settings.DATABASES["owner"]["USER"],
             "the application uses the database's owner role",
             "Give DATABASE_URL a role that owns nothing, so that row-level security binds it.",
             "rebasket.E006",
         ),
     ]
-    return [
-        Error(message, hint=hint, id=code) for bad, message, hint, code in wrong if bad
-    ]
+    return [Error(message, hint=hint, id=code) for bad, message, hint, code in wrong if bad]

@@ -42,8 +42,4 @@ def number(name: str, default: float) -> float:
 
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated list without blanks."""
-    return [
-        part.strip()
-        for part in os.environ.get(name, default).split(",")
-        if part.strip()
-    ]
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]

@@ -22,9 +22,7 @@ MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    request: pytest.FixtureRequest, django_db_blocker: Any
-) -> Iterator[None]:
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """Make one database per worker as the owner, migrate it, and use it as the application."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     name = f"rebasket_test_{os.environ.get('PYTEST_DB_SUFFIX', '')}{worker}"

@@ -36,9 +36,7 @@ class CartReport(Envelope):
     changed_at: datetime
     revision: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
     stage: Literal["cart", "checkout"]
-    lines: Annotated[
-        list[tuple[ProductId, ProductId, Quantity]], msgspec.Meta(max_length=100)
-    ]
+    lines: Annotated[list[tuple[ProductId, ProductId, Quantity]], msgspec.Meta(max_length=100)]
     visitor_id: OptionalHex32 = ""
 
 

@@ -63,7 +63,8 @@ def start_from_plugin(request: HttpRequest) -> HttpResponse:
     """
     given = {"store_url": request.GET.get("store", ""), "email": request.GET.get("email", "")}
     form = ConnectForm(given)
-    if form.is_valid():
+    form.full_clean()
+    if "store_url" in form.cleaned_data:
         back_to = request.GET.get("return", "")
         answer = _lead(request, form, email="", user=None, back_to=back_to)
         if answer is not None:

@@ -85,9 +85,7 @@ def test_every_table_with_a_shop_is_walled(db: None) -> None:
 
 def test_the_application_owns_nothing_and_bypasses_nothing(db: None) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user"
-        )
+        cursor.execute("SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == (False,)
         cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user")
         assert cursor.fetchone() == (0,)

@@ -69,9 +69,25 @@ def probe(
                 raise StoreUnavailable("The store sends us in circles.", temporary=False)
             return probe(elsewhere, resolver=resolver, max_moves=max_moves - 1)
         case (about, plain):
+            home = _home_above(address, about)
+            if home is not None and max_moves > 0:
+                return probe(home, resolver=resolver, max_moves=max_moves - 1)
             return _found(address, about, plain, resolver)
         case _:
             assert_never(index)
+
+
+def _home_above(address: StoreAddress, about: Json) -> StoreAddress | None:
+    """Return the shop's home when the address is of a page below it: WordPress answers the plain
+    form of its index under any folder."""
+    told = about if isinstance(about, dict) else {}
+    try:
+        home = normalise_store_url(fields.url(told.get("home")))
+    except BadStoreAddress:
+        return None
+    if not address.key.startswith(f"{home.key}/"):
+        return None
+    return StoreAddress(f"{address.url.partition('://')[0]}://{home.key}", home.key)
 
 
 def _found(

@@ -24,9 +24,7 @@ ORDERED = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
         ([2, 2], 1),
     ],
 )
-def test_the_last_click_within_the_window_wins(
-    hours_before: list[int], winner: int | None
-) -> None:
+def test_the_last_click_within_the_window_wins(hours_before: list[int], winner: int | None) -> None:
     clicks = [
         CountedClick(number, ORDERED - timedelta(hours=hours))
         for number, hours in enumerate(hours_before)

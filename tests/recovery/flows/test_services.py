@@ -72,13 +72,13 @@ def test_an_order_ends_everything_whenever_and_however_it_comes(
     if moment == "after_queueing":
         pass_time(ready, NOON + 3 * HOUR)
         assert queued() == ["reminder"]
-    named: dict[str, Any] = {
+    ways: dict[str, dict[str, Any]] = {
         "cart": {"cart_id": "c" * 32},
         "spelling": {"shopper": Shopper(email="ANNA+shop@Example.SE")},
         "phone": {"shopper": Shopper(phone="+46701234567", country="SE")},
         "customer": {"shopper": Shopper(customer_id="5")},
-    }[way]
-    order = place_order(ready, NOON + 4 * HOUR, **named)
+    }
+    order = place_order(ready, NOON + 4 * HOUR, **ways[way])
     services.stop_for_order(ready, order, at=NOON + 4 * HOUR)
     for hours in range(5, 80, 5):
         pass_time(ready, NOON + hours * HOUR)
