@@ -6,6 +6,7 @@ import hashlib
 import ipaddress
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 
@@ -37,11 +38,27 @@ def take(name: str, *who: str | int, allowed: int, per: timedelta) -> None:
 
 def caller(request: HttpRequest) -> str:
     """Return the caller's network address, an IPv6 one cut to its /64."""
-    text = request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
+    address = _address(request)
+    if address is None:
         return "unknown"
     if address.version == 6:
         return str(ipaddress.ip_network((address, 64), strict=False).network_address)
     return str(address)
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Return the caller's network address as it is, None when it is not known."""
+    address = _address(request)
+    return str(address) if address else None
+
+
+def _address(request: HttpRequest) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return who spoke to us: behind a proxy, whoever it names last, since only that is its own
+    word; what stands before it anybody may have written."""
+    text = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_TLS_PROXY:
+        text = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or text
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None

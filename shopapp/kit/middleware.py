@@ -32,6 +32,17 @@ def error_json(error: AppError) -> JsonResponse:
     return JsonResponse({"error": body}, status=error.status)
 
 
+def locked_out(
+    request: HttpRequest, _response: HttpResponse | None, _credentials: object
+) -> HttpResponse:
+    """Return the page for a password that was tried too often; a mailed link goes on working."""
+    message = (
+        "The password was wrong too often. Try again in a quarter of an hour, or have a link mailed"
+        " to you."
+    )
+    return render(request, "429.html", {"message": message}, status=429)
+
+
 class AppErrors:
     """Turn an ``AppError`` into its status: JSON for machines, a page for people."""
 
