@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from recovery.ingest import reconciling
 from recovery.ingest.models import Delivery, Subscription
 from recovery.ingest.webhooks import _context
 from shopapp.kit import egress
@@ -17,7 +18,15 @@ from shopapp.platforms.woocommerce.topics import TOPICS
 from shopapp.shops import access, credentials
 from shopapp.shops.models import Credential, Shop
 from tests.conftest import MORNING
-from tests.recovery.ingest.little_store import LittleStore, signature
+from tests.recovery.ingest.little_store import (
+    CATEGORY,
+    CUSTOMER,
+    ORDER,
+    PRODUCT,
+    VARIATION,
+    LittleStore,
+    signature,
+)
 
 Knock = Callable[..., Any]
 
@@ -84,3 +93,23 @@ def inbox(shop: Shop) -> list[Delivery]:
     """Return the shop's deliveries, oldest first."""
     with access.scope(shop):
         return list(Delivery.objects.order_by("pk"))
+
+
+def stock(store: LittleStore, *, products: int = 250) -> None:
+    """Fill the store: so many products, and one or two of everything else."""
+    for number in range(products):
+        store.put("products", PRODUCT, name=f"Mug {number}")
+    parent = store.put("products", PRODUCT, type="variable", variations=[])
+    for _ in range(3):
+        made = store.put("products", VARIATION, parent_id=parent["id"])
+        parent["variations"].append(made["id"])
+    store.put("categories", CATEGORY)
+    store.put("customers", CUSTOMER)
+    store.put("orders", ORDER)
+    store.put("orders", ORDER, date_created_gmt="2026-08-01T00:00:00")
+
+
+def read_all(shop: Shop, at: datetime = MORNING) -> None:
+    """Read whatever is due, as the worker would."""
+    while reconciling.read_next(shop, at=at):
+        pass

@@ -28,12 +28,19 @@ from shopapp.platforms.registry import connector_for
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 from tests.conftest import MORNING, make_shop
+from tests.recovery.ingest.changes import areas_of, open_shop
 from tests.recovery.ingest.conftest import connect
 from tests.recovery.ingest.little_store import Json, LittleStore
 from tests.recovery.ingest.play import Play, unhandled
 
 HISTORIES = 2000
 CHUNK = 50
+_KIND_OF: dict[Any, Reading.Kind] = {
+    Order: Reading.Kind.ORDERS,
+    Product: Reading.Kind.PRODUCTS,
+    Variant: Reading.Kind.VARIATIONS,
+    Category: Reading.Kind.CATEGORIES,
+}
 _HIDDEN = {"trash", "checkout-draft", "auto-draft"}
 
 
@@ -54,24 +61,29 @@ def test_rows_end_up_as_the_store_has_them(
     for seed in range(chunk * CHUNK, (chunk + 1) * CHUNK):
         shop = make_shop(f"s{seed}.example")
         connect(shop)
-        play = Play(shop, LittleStore(now=MORNING), random.Random(seed), app)
+        rng = random.Random(seed)
+        kinds, changes = areas_of(rng)
+        play = Play(shop, LittleStore(now=MORNING), rng, app, changes)
         monkeypatch.setattr(egress, "request", play.store.request)
         monkeypatch.setattr(clock, "now", lambda play=play: play.now)
         with access.scope(shop):
             Reading.objects.bulk_create(
-                Reading(shop=shop, kind=kind, due_at=MORNING) for kind in Reading.Kind
+                Reading(shop=shop, kind=kind, due_at=MORNING) for kind in kinds
             )
+        open_shop(play)
         play.play(steps=play.rng.randrange(2, 7))
         play.end()
         with access.scope(shop):
             assert unhandled(shop) == [], f"seed {seed}"
-            assert differences(shop, play.store) == [], f"seed {seed}"
+            assert differences(shop, play.store, kinds) == [], f"seed {seed}"
 
 
-def differences(shop: Shop, store: LittleStore) -> list[str]:
-    """Return every field in which our rows are not as the store's own things."""
+def differences(shop: Shop, store: LittleStore, kinds: list[Reading.Kind]) -> list[str]:
+    """Return every field in which our rows of these kinds are not as the store's own things."""
     found: list[str] = []
     for model, expected in _expected(shop, store).items():
+        if _KIND_OF[model] not in kinds:
+            continue
         rows = {row.platform_id: row for row in model.objects.all()}
         for platform_id, fields in expected.items():
             row = rows.pop(platform_id, None)
@@ -87,7 +99,7 @@ def differences(shop: Shop, store: LittleStore) -> list[str]:
             for row in rows.values()
             if row.vanished_at is None
         ]
-    return found + _customer_differences(store)
+    return found + (_customer_differences(store) if Reading.Kind.CUSTOMERS in kinds else [])
 
 
 def _row_differences(row: Any, fields: Json) -> list[str]:
