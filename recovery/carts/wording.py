@@ -27,7 +27,7 @@ REASONS = {
     "flow_switched_off": "The flow was switched off",
     "stopped_by_merchant": "Stopped by the shop",
     "won_by_merchant": "Marked as won by the shop",
-    "uninstalled": "The shop was disconnected",
+    "uninstalled": "The shop is no longer connected",
     "step_off": "This step is switched off",
     "too_late": "Its time had passed",
     "payment_pending": "An order is waiting for its payment",

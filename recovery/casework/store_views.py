@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from recovery.ingest import welcome
 from recovery.ingest.models import Delivery, Subscription
 from shopapp.kit.pages import render_page
 from shopapp.shops import access
@@ -46,6 +47,7 @@ def connection_facts(shop: Shop) -> dict[str, Any]:
         "last_news_at": shop.last_event_at,
         "orders_read_at": shop.orders_read_at,
         "reason": _reason(shop),
+        "welcome_problem": welcome.problem_of(shop),
     }
 
 

@@ -100,7 +100,7 @@ def test_runs_end_and_messages_are_withdrawn_with_the_reason_in_words(connected:
         )
         cart = Cart.objects.create(
             shop=shop, cart_id="c" * 32, state=Cart.State.ABANDONED, contact=contact,
-            started_at=at, changed_at=at, abandoned_at=at, currency="EUR", signed=True,
+            started_at=at, changed_at=at, abandoned_at=at, currency="EUR", signed=True, decimals=2,
         )  # fmt: skip
         run = FlowRun.objects.create(
             shop=shop, flow=flow, version=flows.newest_version(flow), contact=contact, cart=cart,
@@ -118,7 +118,7 @@ def test_runs_end_and_messages_are_withdrawn_with_the_reason_in_words(connected:
         assert not Flow.objects.filter(live=True).exists(), "connected again, all is off"
         assert "uninstalled" in Entry.objects.values_list("reason", flat=True)
     page = connected.browser.get(f"/shops/{shop.pk}/carts/{cart.pk}/").content.decode()
-    assert "The shop was disconnected" in page
+    assert "The shop is no longer connected" in page
 
 
 def _down(road: Road) -> None:
