@@ -1,0 +1,61 @@
+"""Production refuses to start with what only a laptop may have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from shopapp.checks import production_is_safe
+from shopapp.kit import clock
+
+
+@pytest.fixture
+def production(settings: Settings) -> Settings:
+    settings.PRODUCTION = True
+    settings.SECRET_KEY = "s" * 50
+    settings.SEAL_KEYS_GIVEN = True
+    settings.ALLOW_LOOPBACK_STORES = False
+    settings.APP_URL = "https://app.example"
+    settings.CLOCK = clock.Setting()
+    return settings
+
+
+def codes() -> list[str | None]:
+    return [error.id for error in production_is_safe()]
+
+
+def test_a_complete_production_passes(production: Settings) -> None:
+    assert codes() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("SECRET_KEY", "laptop-only-secret-key-that-production-refuses", "rebasket.E001"),
+        ("SEAL_KEYS_GIVEN", False, "rebasket.E002"),
+        ("ALLOW_LOOPBACK_STORES", True, "rebasket.E003"),
+        ("APP_URL", "http://app.example", "rebasket.E004"),
+        ("CLOCK", clock.Setting(0, 0, 240), "rebasket.E005"),
+    ],
+)
+def test_each_laptop_default_is_refused(
+    production: Settings, name: str, value: Any, code: str
+) -> None:
+    setattr(production, name, value)
+    assert codes() == [code]
+
+
+def test_the_owner_role_is_refused_to_the_application(
+    production: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = production.DATABASES["owner"]["USER"]
+    monkeypatch.setitem(production.DATABASES["default"], "USER", owner)
+    assert codes() == ["rebasket.E006"]
+
+
+def test_a_laptop_may_have_them_all(settings: Settings) -> None:
+    settings.PRODUCTION = False
+    settings.ALLOW_LOOPBACK_STORES = True
+    assert codes() == []
