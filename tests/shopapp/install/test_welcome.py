@@ -11,6 +11,7 @@ from recovery.ingest import welcome as welcoming
 from recovery.ingest.models import Subscription, Welcome
 from recovery.ingest.tasks import sweep
 from shopapp.kit import clock
+from shopapp.platforms.registry import StoreError
 from shopapp.platforms.woocommerce.topics import TOPICS
 from shopapp.schedule import RECONCILE_EVERY
 from shopapp.shops import access, credentials
@@ -152,7 +153,7 @@ def test_without_webhooks_the_store_is_read_and_the_merchant_told(
     plugin_road.connect(plugin_road.press_connect())
 
     def refuse(*_: object, **__: object) -> None:
-        raise welcoming.StoreError("no")
+        raise StoreError("no")
 
     monkeypatch.setattr("recovery.ingest.welcome.register_webhooks", refuse)
     plugin_road.worker.work("ingest.welcome")
