@@ -89,8 +89,17 @@ class Cart(TenantModel):
                 name="carts_to_consider",
                 condition=models.Q(state="abandoned", considered_at__isnull=True),
             ),
-            # Serves the Carts page: each tab, newest first.
+            # Serves the Carts page: tabs of one state, newest first.
             models.Index(fields=["shop", "state", "-changed_at"]),
+            # Serves its tabs that ask more than the state, and the preview's newest carts.
+            models.Index(fields=["shop", "-changed_at"], name="carts_newest_first"),
+            # Serves Results: what became of the carts abandoned in a window, from the index alone.
+            models.Index(
+                fields=["shop", "abandoned_at"],
+                include=["state"],
+                name="carts_by_abandonment",
+                condition=models.Q(abandoned_at__isnull=False),
+            ),
             # Serves orders that name only a person.
             models.Index(fields=["shop", "contact"]),
         ]

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
-from recovery.ingest import browser
 from recovery.ingest.connection import facts_of
 from recovery.ingest.models import Delivery
 from recovery.ingest.services import apply
@@ -95,14 +94,10 @@ def _claim(shop: Shop, delivery_id: int, *, at: datetime) -> bool:
 
 def _events(shop: Shop, delivery: Delivery) -> tuple[Event, ...]:
     body = bytes(delivery.body)
-    match delivery.source:
-        case Delivery.Source.WEBHOOK:
-            connector = connector_for(shop.platform)
-            return connector.parse_delivery(delivery.topic, body, facts_of(shop))
-        case Delivery.Source.PLUGIN:
-            return connector_for(shop.platform).parse_plugin(body, facts_of(shop))
-        case _:
-            return browser.parse(delivery.topic, body, at=delivery.received_at)
+    connector = connector_for(shop.platform)
+    if delivery.source == Delivery.Source.PLUGIN:
+        return connector.parse_plugin(body, facts_of(shop))
+    return connector.parse_delivery(delivery.topic, body, facts_of(shop))
 
 
 def _stamp(delivery: Delivery, state: Delivery.State, *, at: datetime, problem: str = "") -> None:

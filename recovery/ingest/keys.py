@@ -22,11 +22,6 @@ def of_plugin(event_id: str, body: bytes) -> str:
     return f"plugin:{event_id}" if event_id else f"plugin:{_digest(body)}"
 
 
-def of_browser(event_id: str) -> str:
-    """Return the key of what a storefront script reported."""
-    return f"browser:{event_id}"
-
-
 def _digest(*parts: bytes) -> str:
     # Each part is hashed by itself first, so that no two lists of parts run together.
     whole = b"".join(hashlib.sha256(part).digest() for part in parts)

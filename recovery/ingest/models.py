@@ -15,7 +15,6 @@ class Delivery(TenantModel):
     class Source(models.TextChoices):
         WEBHOOK = "webhook", "Webhook"
         PLUGIN = "plugin", "Plugin"
-        BROWSER = "browser", "Browser"
 
     class State(models.TextChoices):
         NEW = "new", "Waiting"

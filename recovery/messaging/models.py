@@ -103,8 +103,15 @@ class Message(TenantModel):
             ),
             # Serves caps and gaps: what this mailbox got lately.
             models.Index(fields=["shop", "address_key", "-handing_over_at"]),
-            # Serves the Messages page.
+            # Serves the Messages page: all, and the tab of each state, newest first.
             models.Index(fields=["shop", "-created_at"]),
+            models.Index(fields=["shop", "state", "-created_at"], name="messages_by_state"),
+            # Serves the figures of flows and steps, from the index alone.
+            models.Index(
+                fields=["shop", "flow_id", "step_key", "sent_at"],
+                name="messages_sent_by_flows",
+                condition=models.Q(kind="flow", state__in=["sent", "unknown"]),
+            ),
             # Serves what a run has sent.
             models.Index(fields=["shop", "run_id"]),
         ]
@@ -144,4 +151,11 @@ class Click(TenantModel):
         indexes: ClassVar = [
             # Serves "the last counted click before this order".
             models.Index(fields=["shop", "link", "counted_at"]),
+            # Serves the figures: the clicks counted in a window.
+            models.Index(
+                fields=["shop", "counted_at"],
+                include=["link"],
+                name="clicks_counted",
+                condition=models.Q(counted_at__isnull=False),
+            ),
         ]

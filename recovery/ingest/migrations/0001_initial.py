@@ -32,7 +32,6 @@ class Migration(migrations.Migration):
                         choices=[
                             ("webhook", "Webhook"),
                             ("plugin", "Plugin"),
-                            ("browser", "Browser"),
                         ],
                         max_length=16,
                     ),

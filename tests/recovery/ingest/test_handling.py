@@ -145,22 +145,3 @@ def test_a_cart_whose_order_came_first_is_ended_at_once(connected: Shop) -> None
         found = Order.objects.get()
         assert found.ended_cart is not None
         assert found.ended_cart.state == "ordered"
-
-
-def test_a_storefronts_report_is_read_as_ids_and_quantities(connected: Shop) -> None:
-    report = {
-        "schema": 1, "event_id": "e1", "cart_id": "b" * 32, "visitor_id": "", "stage": "cart",
-        "changed_at": "2026-11-23T09:59:00Z", "revision": 1, "lines": [[12, 0, 2], [48, 49, 1]],
-    }  # fmt: skip
-    for key, body in (("good", report), ("bad", report | {"lines": [[12, 0, "2"]]})):
-        services.receive(
-            connected,
-            source="browser",
-            topic="carts",
-            event_key=key,
-            body=json.dumps(body).encode(),
-            at=MORNING,
-        )
-    handling.handle_waiting(connected, at=MORNING)
-    good, bad = inbox(connected)
-    assert (good.state, bad.state) == ("handled", "quarantined")
