@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 
 
 @register(Tags.security)
@@ -52,3 +53,14 @@ def production_is_safe(**_: Any) -> list[Error]:
         ),
     ]
     return [Error(message, hint=hint, id=code) for bad, message, hint, code in wrong if bad]
+
+
+def refuse_unsafe_production() -> None:
+    """Stop a server or worker that would start with laptop defaults in production.
+
+    ``manage.py`` runs the checks by itself; granian and Celery do not.
+    """
+    errors = production_is_safe()
+    if errors:
+        told = "; ".join(f"{error.id} {error.msg}: {error.hint}" for error in errors)
+        raise ImproperlyConfigured(told)

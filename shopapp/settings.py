@@ -136,6 +136,8 @@ def _database_urls() -> tuple[str, str]:
 _app_url, _owner_url = _database_urls()
 DATABASES = {"default": database(_app_url), "owner": database(_owner_url)}
 DATABASES["owner"]["CONN_MAX_AGE"] = 0
+# A migration that cannot get its lock gives up instead of stopping every query behind it.
+DATABASES["owner"]["OPTIONS"]["options"] = "-c lock_timeout=2s"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES: dict[str, str] = {}
 

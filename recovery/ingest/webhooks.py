@@ -10,7 +10,7 @@ from django.conf import settings
 
 from recovery.ingest.models import Subscription
 from shopapp.kit.safe_json import JsonObject
-from shopapp.kit.sealed import CannotUnseal, seal, unseal
+from shopapp.kit.sealed import CannotUnseal, reseal, seal, unseal
 from shopapp.platforms.registry import Client, connector_for
 from shopapp.shops import access
 from shopapp.shops.models import Shop
@@ -77,6 +77,23 @@ def secret_of(shop: Shop, topic: str) -> str:
     with access.scope(shop):
         row = Subscription.objects.filter(topic=topic).first()
     return _open(row) if row else ""
+
+
+def seal_anew(shop: Shop) -> tuple[int, int]:
+    """Seal the webhooks' secrets under the current key; return how many, and how many no key opens.
+
+    Needs the shop in scope.
+    """
+    done = lost = 0
+    for row in Subscription.objects.select_for_update().filter(shop=shop):
+        try:
+            row.sealed_secret = reseal(row.sealed_secret, context=_context(shop.pk, row.topic))
+        except CannotUnseal:
+            lost += 1
+            continue
+        row.save(update_fields=["sealed_secret"])
+        done += 1
+    return done, lost
 
 
 def _switched_on(shop: Shop, client: Client, row: Subscription, hook: JsonObject) -> Subscription:

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from shopapp.install import owning, proving
 from shopapp.install.models import Installation
-from shopapp.kit import clock, later
+from shopapp.kit import clock, later, limits
 
 
 @shared_task(name="install.prove", acks_late=True)
@@ -27,6 +27,7 @@ def tell_members(installation_id: int) -> None:
 def sweep() -> None:
     """End what nobody came back for, and wake workers for what was left waiting."""
     now = clock.real_now()
+    limits.forget_old()
     proving.end_left(at=now)
     for installation_id in proving.left_waiting(at=now):
         later.enqueue("install.prove", installation_id)

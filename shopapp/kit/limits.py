@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import HttpRequest
 
 from shopapp.kit.errors import TooMany
+from shopapp.kit.models import Allowance
 
 _TAKE = """
 INSERT INTO kit_allowance AS a (key, window_at, used) VALUES (%s, %s, 1)
@@ -34,6 +35,12 @@ def take(name: str, *who: str | int, allowed: int, per: timedelta) -> None:
         (used,) = cursor.fetchone()
     if used > allowed:
         raise TooMany("That was too often. Please try again later.")
+
+
+def forget_old(*, older_than: timedelta = timedelta(days=2)) -> int:
+    """Delete the counters of windows long past; return how many."""
+    deleted, _ = Allowance.objects.filter(window_at__lt=datetime.now(UTC) - older_than).delete()
+    return deleted
 
 
 def caller(request: HttpRequest) -> str:

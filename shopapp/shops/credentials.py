@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from shopapp.kit.sealed import CannotUnseal, seal, unseal
+from shopapp.kit.sealed import CannotUnseal, reseal, seal, unseal
 from shopapp.shops.models import Credential, Shop
 
 
@@ -31,6 +31,20 @@ def reveal(shop: Shop, kind: Credential.Kind) -> str:
 def forget(shop: Shop, *kinds: Credential.Kind) -> int:
     """Delete the shop's secrets of these kinds; return how many there were."""
     return int(Credential.objects.filter(shop=shop, kind__in=kinds).delete()[0])
+
+
+def seal_anew(shop: Shop) -> tuple[int, int]:
+    """Seal the shop's secrets under the current key; return how many, and how many no key opens."""
+    done = lost = 0
+    for row in Credential.objects.select_for_update().filter(shop=shop):
+        try:
+            row.sealed = reseal(row.sealed, context=_context(shop, Credential.Kind(row.kind)))
+        except CannotUnseal:
+            lost += 1
+            continue
+        row.save(update_fields=["sealed"])
+        done += 1
+    return done, lost
 
 
 def _context(shop: Shop, kind: Credential.Kind) -> str:

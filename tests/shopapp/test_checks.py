@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
-from shopapp.checks import production_is_safe
+from shopapp.checks import production_is_safe, refuse_unsafe_production
 from shopapp.kit import clock
 
 
@@ -53,6 +54,13 @@ def test_the_owner_role_is_refused_to_the_application(
     owner = production.DATABASES["owner"]["USER"]
     monkeypatch.setitem(production.DATABASES["default"], "USER", owner)
     assert codes() == ["rebasket.E006"]
+
+
+def test_a_server_or_worker_does_not_start_with_them(production: Settings) -> None:
+    refuse_unsafe_production()
+    production.ALLOW_LOOPBACK_STORES = True
+    with pytest.raises(ImproperlyConfigured, match=r"rebasket\.E003"):
+        refuse_unsafe_production()
 
 
 def test_a_laptop_may_have_them_all(settings: Settings) -> None:

@@ -1,0 +1,62 @@
+"""Rotating the keys that seal secrets: nothing is lost, and the old key is needed no more."""
+
+from __future__ import annotations
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from pytest_django import Settings
+
+from recovery.ingest import webhooks
+from recovery.ingest.models import Subscription
+from shopapp.kit.sealed import seal
+from shopapp.shops import access, credentials
+from shopapp.shops.models import Credential, Shop
+from tests.conftest import MORNING
+
+
+@pytest.fixture
+def old_key(settings: Settings) -> str:
+    settings.SEAL_KEYS = [Fernet.generate_key().decode()]
+    return str(settings.SEAL_KEYS[0])
+
+
+def keep_secrets(shop: Shop) -> None:
+    with access.scope(shop):
+        credentials.keep(shop, Credential.Kind.API_KEYS, f"ck:{shop.pk}", at=MORNING)
+        Subscription.objects.create(
+            shop=shop,
+            topic="order.created",
+            platform_id="1",
+            sealed_secret=seal(f"hook {shop.pk}", context=f"shop:{shop.pk}:webhook:order.created"),
+            status="active",
+            checked_at=MORNING,
+        )
+
+
+def test_after_the_rotation_the_old_key_can_go(
+    shop: Shop, other_shop: Shop, old_key: str, settings: Settings
+) -> None:
+    keep_secrets(shop)
+    keep_secrets(other_shop)
+    new_key = Fernet.generate_key().decode()
+    settings.SEAL_KEYS = [new_key, old_key]
+    call_command("seal_anew")
+    settings.SEAL_KEYS = [new_key]
+    for one in (shop, other_shop):
+        with access.scope(one):
+            assert credentials.reveal(one, Credential.Kind.API_KEYS) == f"ck:{one.pk}"
+        assert webhooks.secret_of(one, "order.created") == f"hook {one.pk}"
+
+
+def test_a_key_that_is_missing_is_told_and_destroys_nothing(
+    shop: Shop, old_key: str, settings: Settings
+) -> None:
+    keep_secrets(shop)
+    settings.SEAL_KEYS = [Fernet.generate_key().decode()]
+    with pytest.raises(CommandError, match="2 secrets"):
+        call_command("seal_anew")
+    settings.SEAL_KEYS = [old_key]
+    with access.scope(shop):
+        assert credentials.reveal(shop, Credential.Kind.API_KEYS) == f"ck:{shop.pk}"
