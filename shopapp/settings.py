@@ -103,6 +103,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "shopapp.shops.frame.frame",
                 "recovery.casework.frame.counts",
+                "recovery.casework.beginning.beginning",
             ],
         },
     },
@@ -190,6 +191,8 @@ LANGUAGES = [("en", "English")]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "staticfiles"
+# WhiteNoise serves from the sources too, and only warns when this folder is not there.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
