@@ -14,7 +14,7 @@ REASONS = {
     "no_address": "Nobody knows this shopper's address",
     "no_consent": "The shopper has not agreed to be written to, and the country asks for it",
     "consent_refused": "The shopper said no to such mails",
-    "address_unconfirmed": "The address was only typed in a browser and is not confirmed yet",
+    "address_unconfirmed": "The address typed in the pop-up is not confirmed by its owner yet",
     "unsubscribed": "The shopper unsubscribed from these mails",
     "ordered": "The shopper has ordered",
     "before_flow_was_on": "The cart was left before the flow was switched on",

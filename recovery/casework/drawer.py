@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from recovery.carts.models import Cart, CartLine, Entry
 from recovery.carts.wording import reason, tell
-from recovery.casework.selectors import Next
+from recovery.casework.selectors import Next, country_of
 from recovery.contacts.models import Channel
 from recovery.contacts.selectors import latest_consent
 from recovery.flows import steps
@@ -42,7 +42,7 @@ def row(cart: Cart, coming: Next) -> dict[str, Any]:
         "id": cart.pk,
         "shopper": shopper_name(cart),
         "email": contact.email if contact is not None and contact.name else "",
-        "country": (contact.country if contact is not None else "") or cart.country,
+        "country": country_of(cart),
         "items": cart.quantity,
         "items_text": _items_text(lines),
         "total": cart.total,
@@ -71,11 +71,12 @@ def facts(cart: Cart) -> dict[str, Any]:
         "shopper": shopper_name(cart),
         "email": contact.email if contact is not None else "",
         "phone": contact.phone if contact is not None else "",
-        "country": (contact.country if contact is not None else "") or cart.country,
+        "country": country_of(cart),
         "summary": _summary(cart),
         "state_label": _state_label(cart, active),
         "state_kind": _STATE_KINDS[Cart.State(cart.state)],
         "total": cart.total,
+        "total_note": _total_note(cart),
         "left_at": cart.changed_at,
         "lines": [_line(cart, line) for line in cart.lines.all()],
         "order_label": f"Order {order.number}" if order is not None else "",
@@ -85,6 +86,14 @@ def facts(cart: Cart) -> dict[str, Any]:
         "can_link": living,
         "can_mark_won": living,
     }
+
+
+def _total_note(cart: Cart) -> str:
+    """Say so where the store's own total is not the sum of the lines shown above it."""
+    lines = [line.total_minor for line in cart.lines.all()]
+    shown = sum(minor for minor in lines if minor is not None)
+    told = cart.total_minor is None or None in lines or shown == cart.total_minor
+    return "" if told else "with delivery, taxes and discounts"
 
 
 def _state_label(cart: Cart, active: FlowRun | None) -> str:

@@ -7,10 +7,11 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.urls import reverse
 
-from recovery.casework.selectors import carts_in
+from recovery.casework.selectors import in_recovery
 from recovery.flows.models import Flow
 from recovery.ingest.models import Delivery
 from recovery.messaging.selectors import sender_of
+from shopapp.kit.long_lists import Counted, count_up_to
 from shopapp.shops import access
 from shopapp.shops.frame import Banner
 from shopapp.shops.models import Shop
@@ -25,10 +26,10 @@ class Counts:
         self._shop = shop
 
     @cached_property
-    def carts(self) -> int:
+    def carts(self) -> Counted:
         """Return how many carts are in recovery."""
         with access.scope(self._shop):
-            return carts_in("in_recovery").count()
+            return count_up_to(in_recovery())
 
     @cached_property
     def quarantined(self) -> int:

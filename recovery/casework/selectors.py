@@ -7,10 +7,12 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from recovery.carts.models import Cart
-from recovery.carts.wording import reason
+from recovery.carts.models import Cart, CartLine
+from recovery.casework.wording import brief
+from recovery.contacts.models import Contact
 from recovery.flows.models import FlowRun
 from recovery.messaging.models import Message
+from recovery.orders.models import Order
 
 TABS = (
     ("live", "Live"),
@@ -22,40 +24,44 @@ TABS = (
 )
 _ACTIVE = Exists(FlowRun._base_manager.filter(cart=OuterRef("pk"), state=FlowRun.State.ACTIVE))
 _PAST = Exists(FlowRun._base_manager.filter(cart=OuterRef("pk"), state=FlowRun.State.FINISHED))
+_ABANDONED = Q(state=Cart.State.ABANDONED)
+_CONDITIONS: dict[str, Q] = {
+    "live": Q(state=Cart.State.OPEN),
+    "abandoned": _ABANDONED & Q(blocked_reason="") & ~Q(_ACTIVE) & ~Q(_PAST),
+    "in_recovery": Q(state__in=[Cart.State.OPEN, Cart.State.ABANDONED]) & Q(_ACTIVE),
+    "recovered": Q(state=Cart.State.ORDERED, abandoned_at__isnull=False),
+    "lost": Q(state=Cart.State.LOST) | (_ABANDONED & Q(blocked_reason="") & ~Q(_ACTIVE) & Q(_PAST)),
+    "not_contactable": _ABANDONED & ~Q(blocked_reason="") & ~Q(_ACTIVE),
+}
 
 
 def carts_in(tab: str) -> QuerySet[Cart]:
     """Return the carts of one tab, newest first."""
-    abandoned = Cart.objects.filter(state=Cart.State.ABANDONED)
-    untouched = abandoned.exclude(_ACTIVE)
-    carts: QuerySet[Cart]
-    if tab == "live":
-        carts = Cart.objects.filter(state=Cart.State.OPEN)
-    elif tab == "abandoned":
-        carts = untouched.filter(blocked_reason="").exclude(_PAST)
-    elif tab == "in_recovery":
-        carts = Cart.objects.filter(_ACTIVE, state__in=[Cart.State.OPEN, Cart.State.ABANDONED])
-    elif tab == "recovered":
-        carts = Cart.objects.filter(state=Cart.State.ORDERED, abandoned_at__isnull=False)
-    elif tab == "lost":
-        given_up = untouched.filter(_PAST, blocked_reason="")
-        carts = Cart.objects.filter(Q(state=Cart.State.LOST) | Q(pk__in=given_up.values("pk")))
-    else:
-        carts = untouched.exclude(blocked_reason="")
+    carts: QuerySet[Cart] = Cart.objects.filter(_CONDITIONS[tab])
     return carts.order_by("-changed_at", "-pk")
 
 
 def matching(carts: QuerySet[Cart], words: str) -> QuerySet[Cart]:
-    """Return those carts whose shopper, product or order the words name."""
+    """Return those carts whose shopper, product or order the words name, each word somewhere."""
     for word in words.split()[:5]:
-        carts = carts.filter(
-            Q(contact__email__icontains=word)
-            | Q(contact__first_name__icontains=word)
-            | Q(contact__last_name__icontains=word)
-            | Q(lines__name__icontains=word)
-            | Q(orders__number=word)
+        people = Contact.objects.filter(
+            Q(email__icontains=word) | Q(first_name__icontains=word) | Q(last_name__icontains=word)
         )
-    return carts.distinct() if words else carts
+        carts = carts.filter(
+            Q(contact__in=people.values("pk"))
+            | Exists(CartLine.objects.filter(cart=OuterRef("pk"), name__icontains=word))
+            | Exists(Order.objects.filter(ended_cart=OuterRef("pk"), number=word))
+        )
+    return carts
+
+
+def in_recovery() -> QuerySet[FlowRun]:
+    """Return the runs behind the carts in recovery: quicker to count than the carts."""
+    living = [Cart.State.OPEN, Cart.State.ABANDONED]
+    runs: QuerySet[FlowRun] = FlowRun.objects.filter(
+        state=FlowRun.State.ACTIVE, cart__state__in=living
+    )
+    return runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +85,24 @@ def next_of(carts: list[Cart]) -> dict[int, Next]:
     return {cart.pk: _next(cart, by_cart.get(cart.pk), mails.get(cart.pk)) for cart in carts}
 
 
+def country_of(cart: Cart) -> str:
+    """Return the country whose rules hold for the cart's shopper, as far as it is known."""
+    return (cart.contact.country if cart.contact is not None else "") or cart.country
+
+
 def _next(cart: Cart, run: FlowRun | None, mail: Message | None) -> Next:
     if cart.state == Cart.State.ORDERED:
         return Next("ordered", "won", cart.ended_at)
     if mail is not None:
         if mail.reason:
-            return Next(f"put off: {mail.reason.replace('_', ' ')}", "hold", mail.due_at)
+            return Next(f"put off: {brief(mail.reason)},", "hold", mail.due_at)
         return Next("mail", "", mail.due_at)
     if run is not None:
         if run.waiting_reason:
-            return Next(run.waiting_reason.replace("_", " "), "hold")
+            return Next(brief(run.waiting_reason), "hold")
         return Next("next step", "", run.due_at)
     if cart.blocked_reason:
-        return Next(reason(cart.blocked_reason).lower(), "no")
+        return Next(brief(cart.blocked_reason, country_of(cart)), "no")
     if cart.state == Cart.State.OPEN:
         return Next("shopping", "")
     return Next("nothing planned" if cart.considered_at else "being looked at", "")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from recovery.ingest import welcome
@@ -26,8 +28,15 @@ def store(request: HttpRequest, shop: Shop) -> HttpResponse:
         "connection": connection_facts(shop),
         "webhooks": _webhooks(),
         "can_reconnect": shop.state != Shop.State.CONNECTED,
+        "snippet": _snippet(shop) if shop.state == Shop.State.CONNECTED else "",
     }
     return render_page(request, "settings/store.html", context)
+
+
+def _snippet(shop: Shop) -> str:
+    """Return the line that a page without the plugin loads the storefront script by."""
+    address = f"{settings.APP_URL}{reverse('widgets:script', args=[shop.public_id, 'rebasket'])}"
+    return f'<script src="{address}" defer></script>'
 
 
 def connection_facts(shop: Shop) -> dict[str, Any]:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from recovery.carts.models import Cart
-from recovery.carts.wording import reason
 from recovery.casework import drawer, selectors
+from recovery.casework.wording import brief
 from recovery.flows import services as flows
 from recovery.flows.models import FlowRun
 from recovery.messaging import links
 from recovery.messaging.models import Link
 from shopapp.kit import clock
+from shopapp.kit.long_lists import LongList, count_up_to
 from shopapp.kit.pages import render_page
 from shopapp.shops import access
 from shopapp.shops.models import Shop
@@ -36,27 +37,36 @@ def list_carts(request: HttpRequest, shop: Shop) -> HttpResponse:
     known = dict(selectors.TABS)
     tab = tab if tab in known else "in_recovery"
     carts = selectors.matching(selectors.carts_in(tab), words)
-    page = Paginator(carts.select_related("contact"), ROWS).get_page(request.GET.get("page"))
+    page = LongList(carts.select_related("contact"), ROWS).get_page(request.GET.get("page"))
     context = {
         "shop": shop,
         "tab": tab,
         "q": words,
-        "tabs": _tabs(tab),
+        "tabs": _tabs(tab, words),
         "page": _rows_of(page),
         "has_carts": Cart.objects.exists(),
         "reasons": _reasons() if tab == "not_contactable" else [],
     }
-    return render_page(request, "carts/list.html", context, partial="carts")
+    return _not_kept(render_page(request, "carts/list.html", context, partial="carts"))
 
 
-def _tabs(current: str) -> list[dict[str, Any]]:
+def _not_kept(answer: HttpResponse) -> HttpResponse:
+    """Keep shoppers' data out of caches; page and fragment share the address besides."""
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _tabs(current: str, words: str) -> list[dict[str, Any]]:
+    counts = {key: count_up_to(selectors.carts_in(key)) for key, _ in selectors.TABS}
+    search = f"&{urlencode({'q': words})}" if words else ""
     return [
         {
             "key": key,
             "label": label,
-            "count": selectors.carts_in(key).count(),
+            "count": counts[key].number,
+            "more": counts[key].more,
             "current": key == current,
-            "url": f"?tab={key}",
+            "url": f"?tab={key}{search}",
         }
         for key, label in selectors.TABS
     ]
@@ -77,7 +87,7 @@ def _reasons() -> list[dict[str, Any]]:
         .annotate(count=Count("pk"))
     )
     return [
-        {"label": reason(one["blocked_reason"]), "count": one["count"]}
+        {"label": brief(one["blocked_reason"]), "count": one["count"]}
         for one in sorted(counted, key=lambda one: -one["count"])
     ]
 
@@ -99,7 +109,7 @@ def _drawer(request: HttpRequest, shop: Shop, cart: Cart, link: str = "") -> Htt
         "restore_link": link,
     }
     partial = "restore-link" if link else "drawer"
-    return render_page(request, "carts/detail.html", context, partial=partial)
+    return _not_kept(render_page(request, "carts/detail.html", context, partial=partial))
 
 
 @require_POST

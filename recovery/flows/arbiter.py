@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from recovery.carts.models import Cart
+from recovery.carts.models import Cart, Entry
 from recovery.carts.services import block, end_by_order, note
 from recovery.contacts import policy
 from recovery.contacts.models import Channel, Contact
@@ -37,7 +37,7 @@ def _consider(shop: Shop, cart: Cart, flows: list[Flow], *, at: datetime) -> boo
         return False
     contact = cart.contact
     if contact is None:
-        block(cart, "no_address", at=at)
+        block(cart, "address_unconfirmed" if _was_asked_for(cart) else "no_address", at=at)
         return False
     reason = _objection(shop, cart, contact, at=at)
     flow = None if reason else _flow_for(cart, flows)
@@ -45,6 +45,11 @@ def _consider(shop: Shop, cart: Cart, flows: list[Flow], *, at: datetime) -> boo
         block(cart, reason or _why_no_flow(cart, flows), at=at)
         return False
     return _enter(cart, contact, flow, at=at)
+
+
+def _was_asked_for(cart: Cart) -> bool:
+    """Say whether a browser named an address for this cart that nobody has confirmed yet."""
+    return Entry.objects.filter(cart=cart, kind="asked_for_cart").exists()
 
 
 def _objection(shop: Shop, cart: Cart, contact: Contact, *, at: datetime) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from recovery.attribution.models import Credit
 from recovery.carts.models import Cart
 from recovery.flows.models import Flow, FlowRun
 from recovery.messaging.models import Click, Message
 
-SENT = Q(state__in=[Message.State.SENT, Message.State.UNKNOWN])
+SENT = Q(state__in=[Message.State.SENT, Message.State.UNKNOWN], kind=Message.Kind.FLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +27,42 @@ class Figures:
 
 def by_flow() -> Callable[[int], Figures]:
     """Return a function from a flow's id to its figures."""
-    return _by("flow_id", Message.objects.filter(SENT, kind=Message.Kind.FLOW))
+    return _by("flow_id", Q())
 
 
 def by_step(flow: Flow) -> Callable[[str], Figures]:
     """Return a function from a step's key to its figures in this flow."""
-    return _by("step_key", Message.objects.filter(SENT, flow_id=flow.pk))
+    return _by("step_key", Q(flow_id=flow.pk))
 
 
-def _by(field: str, rows: object) -> Callable[..., Figures]:
-    messages = Message.objects.filter(pk__in=rows.values("pk"))  # type: ignore[attr-defined]
+def _by(field: str, wanted: Q) -> Callable[..., Figures]:
+    messages = Message.objects.filter(SENT, wanted)
     sent = dict(messages.values_list(field).annotate(Count("pk")).order_by())
     clicked = dict(
-        Click.objects.filter(link__message__in=messages, counted_at__isnull=False)
+        Click.objects.filter(_of_message(SENT & wanted, "link__message"), counted_at__isnull=False)
         .values_list(f"link__message__{field}")
         .annotate(Count("link__message", distinct=True))
         .order_by()
     )
     ordered = dict(
-        Credit.objects.filter(message__in=messages)
+        Credit.objects.filter(_of_message(SENT & wanted, "message"))
         .values_list(f"message__{field}")
         .annotate(Count("pk"))
         .order_by()
     )
     return lambda key: Figures(sent.get(key, 0), clicked.get(key, 0), ordered.get(key, 0))
+
+
+def _of_message(condition: Q, path: str) -> Q:
+    """Return the same condition on a message, asked from a row that leads to it by ``path``."""
+    asked = Q()
+    for child in condition.children:
+        if isinstance(child, Q):
+            asked &= _of_message(child, path)
+        else:
+            name, value = child
+            asked &= Q(**{f"{path}__{name}": value})
+    return asked
 
 
 def inside(flow: Flow) -> int:
@@ -64,8 +76,7 @@ def waiting(flow: Flow, *, at: datetime, look_back: timedelta = timedelta(hours=
         state=Cart.State.ABANDONED,
         abandoned_at__gte=at - look_back,
         contact__isnull=False,
-        runs__isnull=True,
-    )
+    ).exclude(Exists(FlowRun._base_manager.filter(cart=OuterRef("pk"))))
     if flow.trigger == Flow.Trigger.CHECKOUT:
         carts = carts.filter(stage=Cart.Stage.CHECKOUT)
     return carts.count()

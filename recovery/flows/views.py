@@ -53,7 +53,8 @@ def switch(request: HttpRequest, shop: Shop, flow_id: int) -> HttpResponse:
         messages.success(request, f"“{flow.name}” is off. Nobody inside is written to any more.")
     elif not (sender.email and sender.legal_address):
         messages.error(
-            request, "Mails need a sender's address and a postal address first: see Settings."
+            request,
+            "Before a flow is switched on, its mails need a sender's address and a postal address.",
         )
         return redirect("settings:sender", shop.pk)
     else:
@@ -96,7 +97,7 @@ def _editor_context(
     shown = request.GET.get("as", "desktop")
     return {
         "shop": shop,
-        "flow": pages.flow_row(flow, figures.by_flow()(flow.pk), rules, at=at),
+        "flow": pages.flow_row(flow, figures.Figures(), rules, at=at),
         "steps": pages.step_rows(plan, step, figures.by_step(flow)),
         "step": {"id": step.key},
         "start_text": pages.start_text(flow, rules),

@@ -1,4 +1,4 @@
-"""Count and turn the pages of lists that may be very long, without ever counting them to the end."""
+"""Count and page through lists that may be very long, without counting them to the end."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import secrets
 import socket
@@ -19,6 +20,7 @@ from zoneinfo import ZoneInfo
 from cryptography.fernet import Fernet
 
 from shopapp import embedded
+from shopapp.kit import clock
 from tests.doubles.base.certificate import write_certificate
 from tests.doubles.base.server import Listener
 from tests.doubles.mailbox.box import Box, open_smtp
@@ -74,6 +76,12 @@ def demo_clock(scale: int = SCALE) -> str:
     return f"{now},{ten.timestamp()},{scale}"
 
 
+def _shown_now(setting: clock.Setting) -> datetime:
+    """Return the demo's moment by the shop's clock; this process itself stays on real time."""
+    shown = setting.shown_start + (time.time() - setting.real_start) * setting.scale
+    return datetime.fromtimestamp(shown, SHOP_ZONE)
+
+
 @contextlib.contextmanager
 def stage(profile: str = "nordic") -> Iterator[Stage]:
     """Run the app (http and https), worker, beat, store and mailbox until the block ends."""
@@ -84,8 +92,7 @@ def stage(profile: str = "nordic") -> Iterator[Stage]:
         certificate, key = write_certificate(folder, "app")
         ports = {name: free_port() for name in ("app", "https", "store", "store_https", "smtp")}
         env = _environment(folder, app_url, owner_url, ports)
-        os.environ["REBASKET_CLOCK"] = env["REBASKET_CLOCK"]
-        box = Box()
+        box = Box(now=functools.partial(_shown_now, clock.read_setting(env["REBASKET_CLOCK"])))
         stack.callback(open_smtp(box, ports["smtp"]).stop)
         mailbox = stack.enter_context(Listener(mailbox_app(box)))
         _run([sys.executable, "manage.py", "migrate", "--database", "owner"], env, folder)

@@ -44,7 +44,10 @@ def _page(stage: Stage) -> str:
         f"<title>Rebasket, the demo</title><style>{_STYLE}</style></head><body><main>"
         "<h1>Rebasket, on your own machine</h1>"
         f"<p>A shop, the app and a mailbox. Nothing leaves this computer. An hour lasts "
-        f"{3600 // SCALE} seconds here, so a cart left now is written to in about a minute.</p>"
+        f"{3600 // SCALE} seconds here, so a cart left now is written to in about a minute. "
+        "Nights are quiet: what falls due after 21:00 by the demo's clock goes out at 8:00, "
+        "at most three minutes later."
+        "</p>"
         f"<ol>{rows}</ol></main></body></html>"
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,6 +17,7 @@ from recovery.messaging.rendering import filled
 from recovery.messaging.selectors import last_counted_click
 from recovery.messaging.wording import origin, sentence, state_label
 from shopapp.kit import clock
+from shopapp.kit.long_lists import LongList, count_up_to
 from shopapp.kit.pages import render_page
 from shopapp.shops import access
 from shopapp.shops.models import Shop
@@ -48,7 +49,7 @@ def list_messages(request: HttpRequest, shop: Shop) -> HttpResponse:
     wanted = asked if asked in {key for key, _, _ in TABS} else "all"
     words = request.GET.get("q", "").strip()[:100]
     found = _matching(wanted, words).select_related("cart").order_by("-created_at", "-pk")
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    page = LongList(found, ROWS).get_page(request.GET.get("page"))
     clicked = _clicked([message.pk for message in page.object_list])
     rows = [_row(message, clicked.get(message.pk)) for message in page.object_list]
     context = {
@@ -107,13 +108,18 @@ def _matching(wanted: str, words: str) -> QuerySet[Message]:
 
 
 def _tabs(current: str, words: str) -> list[dict[str, Any]]:
+    # A search reads every row of a tab: only the shown one is worth that.
+    counted = [key for key, _, _ in TABS if not words or key == current]
+    counts = {key: count_up_to(_matching(key, words)) for key in counted}
+    search = f"&{urlencode({'q': words})}" if words else ""
     return [
         {
             "key": key,
             "label": label,
-            "count": _matching(key, words).count(),
+            "count": counts[key].number if key in counts else None,
+            "more": key in counts and counts[key].more,
             "current": key == current,
-            "url": f"?state={key}",
+            "url": f"?state={key}{search}",
         }
         for key, label, _ in TABS
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -40,6 +41,7 @@ class Box:
     """Every mail, oldest first; safe to read while mails arrive."""
 
     mails: list[Mail] = field(default_factory=list)
+    now: Callable[[], datetime] = clock.now
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, sender: str, recipients: tuple[str, ...], raw: bytes) -> None:
@@ -47,7 +49,7 @@ class Box:
         message = message_from_bytes(raw, policy=policy.default)
         with self._lock:
             number = len(self.mails) + 1
-            self.mails.append(Mail(number, clock.now(), sender, recipients, message))
+            self.mails.append(Mail(number, self.now(), sender, recipients, message))
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a mail in, as aiosmtpd wants it."""
