@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,10 +16,12 @@ from recovery.ingest.connection import believe_gone
 from recovery.ingest.models import Reading
 from recovery.ingest.places import Place
 from shopapp.kit.safe_json import JsonObject
-from shopapp.platforms.base import Event
+from shopapp.platforms.base import Event, Unreadable
 from shopapp.platforms.registry import Client, Connector, NotFound, Page, StoreFacts
 from shopapp.shops import access
 from shopapp.shops.models import Shop
+
+logger = logging.getLogger(__name__)
 
 Kind = Reading.Kind
 ORDERS_BACK_TO = timedelta(days=90)
@@ -63,13 +66,22 @@ def parse(
     """Return what one item of a page tells, or raise Unreadable."""
     match kind:
         case Kind.ORDERS:
-            return connector.parse_order(item, facts)
+            return _order(connector, item, facts)
         case Kind.CATEGORIES:
             return connector.parse_category(item)
         case Kind.CUSTOMERS:
             return connector.parse_customer(item)
         case _:
             return connector.parse_sellable(item, facts, product_id=parent)
+
+
+def _order(connector: Connector, item: JsonObject, facts: StoreFacts) -> Event:
+    """Return the order; who ordered is not lost over a figure that cannot be read."""
+    try:
+        return connector.parse_order(item, facts)
+    except Unreadable as error:
+        logger.warning("an order's figures could not be read", extra={"reason": str(error)[:100]})
+        return connector.parse_bare_order(item, facts)
 
 
 def as_told(page: Page) -> Told:

@@ -150,7 +150,7 @@ def _take_in(
         if unread:
             reading.problem = f"{unread} could not be read"
         reading.save()
-    if told.last and reading.kind == Kind.ORDERS:
+    if told.last and reading.kind == Kind.ORDERS and not unread:
         reach.orders_read(shop, through=place.started_at)
 
 

@@ -20,9 +20,16 @@ from recovery.ingest.readings import OVERLAP, take_in_items
 from recovery.ingest.services import apply
 from recovery.messaging import delivery as messaging
 from recovery.messaging.models import Message
+from recovery.orders.models import Order
 from shopapp.kit import clock
 from shopapp.platforms.base import Unreadable
-from shopapp.platforms.registry import Client, NotFound, StoreError, connector_for
+from shopapp.platforms.registry import (
+    Client,
+    NotFound,
+    StoreError,
+    StoreUnavailable,
+    connector_for,
+)
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 
@@ -32,6 +39,8 @@ LEASE = timedelta(seconds=240)
 _DUE_AT_ONCE = 20
 _SILENT_FOR = timedelta(seconds=60)
 _POKE_EVERY = timedelta(minutes=5)
+_SLOWEST_CLOCK = timedelta(days=1)
+_NAMELESS_ORDER = "One of the store's orders cannot be read, so nobody knows who placed it."
 _WAITING = (Message.State.QUEUED, Message.State.PREPARED)
 
 
@@ -90,20 +99,32 @@ def read_orders(shop: Shop, client: Client, *, at: datetime) -> int:
     Only when all pages are in does the shop count as read.
     """
     with access.scope(shop):
-        reading = Reading.objects.filter(kind=Reading.Kind.ORDERS).first()
-    read_through = reading.read_through_at if reading else None
-    since = (read_through or shop.installed_at) - OVERLAP
+        since = _orders_since(shop)
     count = 0
     for page in client.orders(modified_after=since):
         told = as_told(page)
         with access.scope(shop):
-            take_in_items(shop, Reading.Kind.ORDERS, told, at=at)
+            unread = take_in_items(shop, Reading.Kind.ORDERS, told, at=at)
+        if unread:
+            raise StoreUnavailable(_NAMELESS_ORDER, temporary=True)
         count += len(told.items)
     with access.scope(shop):
         mine = Reading.objects.filter(kind=Reading.Kind.ORDERS)
         mine.exclude(read_through_at__gt=at).update(read_through_at=at)
     reach.orders_read(shop, through=at)
     return count
+
+
+def _orders_since(shop: Shop) -> datetime:
+    """Return the moment after which changed orders are asked for.
+
+    The store counts by its own clock, which may be slow: its newest order says how far that is.
+    """
+    reading = Reading.objects.filter(kind=Reading.Kind.ORDERS).first()
+    through = (reading.read_through_at if reading else None) or shop.installed_at
+    newest = Order.objects.order_by("-placed_at").values_list("placed_at", flat=True).first()
+    furthest = through - _SLOWEST_CLOCK
+    return max(min(through, newest or furthest), furthest) - OVERLAP
 
 
 def refresh_due_products(shop: Shop, client: Client, *, at: datetime) -> int:

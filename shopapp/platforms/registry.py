@@ -71,6 +71,9 @@ class Connector(Protocol):
     def parse_order(self, source: Json, store: StoreFacts) -> OrderChanged:
         """Return an order as the store's interface gives it."""
 
+    def parse_bare_order(self, source: Json, store: StoreFacts) -> OrderChanged:
+        """Return who ordered and when, where an order's figures or lines cannot be read."""
+
     def parse_sellable(self, source: Json, store: StoreFacts, *, product_id: str = "") -> Event:
         """Return a product or variation as the store's interface gives it."""
 

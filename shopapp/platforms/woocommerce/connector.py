@@ -12,6 +12,7 @@ from shopapp.platforms.woocommerce import verify
 from shopapp.platforms.woocommerce.client import Client, NotFound
 from shopapp.platforms.woocommerce.facts import StoreFacts
 from shopapp.platforms.woocommerce.oauth import BadStoreAddress, normalise_store_url
+from shopapp.platforms.woocommerce.orders import parse_bare_order
 from shopapp.platforms.woocommerce.parse import (
     parse_category,
     parse_customer,
@@ -31,6 +32,7 @@ __all__ = [
     "is_ping",
     "names_missing_thing",
     "open_client",
+    "parse_bare_order",
     "parse_category",
     "parse_customer",
     "parse_delivery",

@@ -71,6 +71,30 @@ def parse_order(source: Json, store: facts.StoreFacts) -> OrderChanged:
     )
 
 
+def parse_bare_order(source: Json, store: facts.StoreFacts) -> OrderChanged:
+    """Return who ordered and when, without figures and lines, which another plugin of the store
+    may have made unreadable: the order ends its shopper's recovery all the same."""
+    order = fields.as_object(source, "order")
+    nothing = Money(0, store.currency, store.decimals)
+    meta = _meta(order)
+    status = fields.text(order, "status").removeprefix("wc-")
+    placed_at = fields.gmt(order, "date_created_gmt")
+    return OrderChanged(
+        order_id=fields.identifier(order, "id"),
+        number=fields.plain(str(order.get("number") or order["id"]), 64),
+        status=status,
+        stage=stage_of(status),
+        placed_at=placed_at,
+        changed_at=fields.optional_gmt(order, "date_modified_gmt") or placed_at,
+        total=nothing,
+        refunded=nothing,
+        lines=(),
+        shopper=_shopper(order, fields.inner(order, "billing")),
+        cart_id=fields.hex_id(meta.get(CART_META)),
+        click_ref=_click(meta),
+    )
+
+
 def _shopper(order: JsonObject, billing: JsonObject) -> Shopper:
     return Shopper(
         customer_id=fields.optional_identifier(order, "customer_id"),

@@ -161,6 +161,11 @@ def test_a_turn_reads_only_what_changed_since_the_last_one(
         Reading.objects.create(
             shop=connected, kind="orders", due_at=LATER, read_through_at=LATER - timedelta(hours=1)
         )
+        # The store's newest order is as young as that: its clock goes right.
+        Order.objects.create(
+            shop=connected, platform_id="1", number="1", status="processing", stage="placed",
+            changed_at=LATER, placed_at=LATER, total_minor=1, currency="EUR", decimals=2,
+        )  # fmt: skip
     turns.take_turn(connected, at=LATER)
     assert any("modified_after=2026-11-23T10%3A50%3A00" in one for one in store.asked)
     with access.scope(connected):
