@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.timezone import localtime
 
 from recovery.carts.models import Cart, CartLine, Entry
 from recovery.carts.wording import reason, tell
@@ -14,10 +15,13 @@ from recovery.contacts.models import Channel
 from recovery.contacts.selectors import latest_consent
 from recovery.flows import steps
 from recovery.flows.models import FlowRun
+from recovery.messaging.liquid_texts import Unrenderable, render_text
 from recovery.messaging.wording import sentence
 from recovery.orders.models import Order
 from shopapp.kit.money import Money
 
+_SOURCES = {"popup": "in the pop-up", "checkout": "at the checkout", "platform": "in the store"}
+_FATES = frozenset({"message_sent", "message_skipped", "message_failed", "message_unknown"})
 _STATE_KINDS = {
     Cart.State.OPEN: "",
     Cart.State.ABANDONED: "hold",
@@ -69,7 +73,7 @@ def facts(cart: Cart) -> dict[str, Any]:
     return {
         "id": cart.pk,
         "shopper": shopper_name(cart),
-        "email": contact.email if contact is not None else "",
+        "email": contact.email if contact is not None and contact.name else "",
         "phone": contact.phone if contact is not None else "",
         "country": country_of(cart),
         "summary": _summary(cart),
@@ -127,16 +131,26 @@ def _summary(cart: Cart) -> str:
     if consent is None:
         parts.append("never asked for consent")
     elif consent.given:
-        parts.append(f"consent {consent.at:%d %b %Y} ({consent.source})")
+        where = _SOURCES.get(consent.source, consent.source)
+        parts.append(f"agreed to mails {where} on {localtime(consent.at):%-d %b %Y}")
     else:
-        parts.append(f"said no on {consent.at:%d %b %Y}")
+        parts.append(f"said no to mails on {localtime(consent.at):%-d %b %Y}")
     return " · ".join(parts)
 
 
 def timeline(cart: Cart, *, at: datetime) -> list[dict[str, Any]]:
     """Return everything that happened to the cart, and what is planned, oldest first."""
-    entries: QuerySet[Entry] = Entry.objects.filter(cart=cart).order_by("at", "id")
-    told = [_told(entry) for entry in entries[:300]]
+    rows: QuerySet[Entry] = Entry.objects.filter(cart=cart).order_by("-at", "-id")
+    entries = sorted(
+        rows[:300], key=lambda entry: (entry.at.replace(second=0, microsecond=0), entry.pk)
+    )
+    ended = {entry.detail.get("message") for entry in entries if entry.kind in _FATES}
+    told = [
+        _told(entry)
+        for entry in entries
+        # What was planned and then happened is told once.
+        if entry.kind != "message_queued" or entry.detail.get("message") not in ended
+    ]
     return told + _planned(cart, at=at)
 
 
@@ -154,10 +168,26 @@ def _planned(cart: Cart, *, at: datetime) -> list[dict[str, Any]]:
     return [
         {
             "at": active.abandoned_at + step.after,
-            "title": f"Mail planned: “{step.content['subject']}”",
+            "title": f"Mail planned: “{_subject(cart, step)}”",
             "why": reason(active.waiting_reason) if active.waiting_reason and not number else "",
             "kind": "planned",
         }
         for number, step in enumerate(plan[active.position :])
         if step.on and active.abandoned_at + step.after > at
     ]
+
+
+def _subject(cart: Cart, step: steps.EmailStep) -> str:
+    """Return the step's subject as this shopper would read it; the merchant's text if broken."""
+    source = step.content["subject"]
+    lines = list(cart.lines.all())
+    shown = render_text(
+        source,
+        {
+            "first_name": cart.contact.first_name if cart.contact is not None else "",
+            "first_item": lines[0].name if lines else None,
+            "shop_name": cart.shop.name,
+            "count": cart.quantity,
+        },
+    )
+    return source if isinstance(shown, Unrenderable) else shown

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 
 from recovery.attribution.models import Credit
 from recovery.carts.models import Cart
 from recovery.flows.models import Flow, FlowRun
 from recovery.messaging.models import Click, Message
 
-SENT = Q(state__in=[Message.State.SENT, Message.State.UNKNOWN], kind=Message.Kind.FLOW)
+SENT: dict[str, Any] = {
+    "state__in": [Message.State.SENT, Message.State.UNKNOWN],
+    "kind": Message.Kind.FLOW,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +31,25 @@ class Figures:
 
 def by_flow() -> Callable[[int], Figures]:
     """Return a function from a flow's id to its figures."""
-    return _by("flow_id", Q())
+    return _by("flow_id", SENT)
 
 
 def by_step(flow: Flow) -> Callable[[str], Figures]:
     """Return a function from a step's key to its figures in this flow."""
-    return _by("step_key", Q(flow_id=flow.pk))
+    return _by("step_key", SENT | {"flow_id": flow.pk})
 
 
-def _by(field: str, wanted: Q) -> Callable[..., Figures]:
-    messages = Message.objects.filter(SENT, wanted)
+def _by(field: str, wanted: dict[str, Any]) -> Callable[..., Figures]:
+    messages = Message.objects.filter(**wanted)
     sent = dict(messages.values_list(field).annotate(Count("pk")).order_by())
     clicked = dict(
-        Click.objects.filter(_of_message(SENT & wanted, "link__message"), counted_at__isnull=False)
+        Click.objects.filter(counted_at__isnull=False, **_under("link__message", wanted))
         .values_list(f"link__message__{field}")
         .annotate(Count("link__message", distinct=True))
         .order_by()
     )
     ordered = dict(
-        Credit.objects.filter(_of_message(SENT & wanted, "message"))
+        Credit.objects.filter(**_under("message", wanted))
         .values_list(f"message__{field}")
         .annotate(Count("pk"))
         .order_by()
@@ -53,16 +57,9 @@ def _by(field: str, wanted: Q) -> Callable[..., Figures]:
     return lambda key: Figures(sent.get(key, 0), clicked.get(key, 0), ordered.get(key, 0))
 
 
-def _of_message(condition: Q, path: str) -> Q:
-    """Return the same condition on a message, asked from a row that leads to it by ``path``."""
-    asked = Q()
-    for child in condition.children:
-        if isinstance(child, Q):
-            asked &= _of_message(child, path)
-        else:
-            name, value = child
-            asked &= Q(**{f"{path}__{name}": value})
-    return asked
+def _under(path: str, conditions: dict[str, Any]) -> dict[str, Any]:
+    """Return the conditions on a message, asked from a row that leads to it by ``path``."""
+    return {f"{path}__{name}": value for name, value in conditions.items()}
 
 
 def inside(flow: Flow) -> int:

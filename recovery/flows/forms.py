@@ -25,7 +25,14 @@ class StepForm(forms.Form):
 
     on = forms.BooleanField(required=False)
     delay_value = forms.IntegerField(
-        min_value=1, max_value=100_000, error_messages={"required": "Say how long to wait."}
+        min_value=1,
+        max_value=100_000,
+        error_messages={
+            "required": "Say how long to wait.",
+            "invalid": "Enter a whole number.",
+            "min_value": "The shortest wait is 1.",
+            "max_value": "A mail later than 60 days is not about this cart.",
+        },
     )
     delay_unit = forms.ChoiceField(choices=UNITS)
     subject = forms.CharField(
@@ -50,7 +57,11 @@ class StepForm(forms.Form):
         for name in ("subject", "preheader", "heading", "text", "button_label"):
             found = render_text(cleaned.get(name, ""), _SAMPLE)
             if isinstance(found, Unrenderable):
-                self.add_error(name, found.problem)
+                self.add_error(
+                    name,
+                    f"A placeholder is not written right: {found.problem.rstrip('.')}. "
+                    "It looks like {{ first_item }}.",
+                )
         return cleaned
 
     def _delay(self) -> timedelta:

@@ -90,7 +90,9 @@ def spoken(duration: timedelta) -> str:
 def recent_carts(limit: int = 20) -> list[dict[str, Any]]:
     """Return the newest carts with something in them, for the preview's choice."""
     rows = Cart.objects.filter(quantity__gt=0).select_related("contact").order_by("-changed_at")
-    return [{"id": cart.pk, "label": _label(cart)} for cart in rows[:limit]]
+    # Those with a known shopper first: they show what the names in a text come to.
+    newest = sorted(rows[:limit], key=lambda cart: cart.contact is None)
+    return [{"id": cart.pk, "label": _label(cart)} for cart in newest]
 
 
 def _label(cart: Cart) -> str:
@@ -101,14 +103,17 @@ def _label(cart: Cart) -> str:
 def letter_page(letter: Letter | Unrenderable, shown: str) -> HttpResponse:
     """Return the mail for the preview's frame: as HTML, or its plain text."""
     if isinstance(letter, Letter) and shown != "text":
-        html = filled(letter.html, {})
-        if shown == "dark":
-            html = html.replace("<html", '<html style="color-scheme: dark"', 1)
-        answer = HttpResponse(html)
+        answer = HttpResponse(_in_scheme(filled(letter.html, {}), dark=shown == "dark"))
     else:
         answer = HttpResponse(_plain(letter), content_type="text/plain; charset=utf-8")
     answer["Content-Security-Policy"] = LETTER_POLICY
     return answer
+
+
+def _in_scheme(html: str, *, dark: bool) -> str:
+    """Return the mail as a dark (or light) mailbox shows it, whatever the merchant's own is."""
+    html = html.replace("(prefers-color-scheme: dark)", "all" if dark else "not all")
+    return html.replace("<html", f'<html style="color-scheme: {"dark" if dark else "light"}"', 1)
 
 
 def _plain(letter: Letter | Unrenderable) -> str:

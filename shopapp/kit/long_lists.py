@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -35,10 +35,10 @@ class LongList(Paginator):  # type: ignore[type-arg]  # Django gives it no param
 
     @cached_property
     def _counted(self) -> Counted:
-        return count_up_to(self.object_list)
+        return count_up_to(cast("QuerySet[Any]", self.object_list))
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         """Return how many rows can be paged through."""
         return self._counted.number
 
