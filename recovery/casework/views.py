@@ -19,7 +19,7 @@ from recovery.flows.models import FlowRun
 from recovery.messaging import links
 from recovery.messaging.models import Link
 from shopapp.kit import clock
-from shopapp.kit.long_lists import LongList, count_up_to
+from shopapp.kit.long_lists import LongList, count_up_to, searched
 from shopapp.kit.pages import render_page
 from shopapp.shops import access
 from shopapp.shops.models import Shop
@@ -36,7 +36,9 @@ def list_carts(request: HttpRequest, shop: Shop) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     known = dict(selectors.TABS)
     tab = tab if tab in known else "in_recovery"
-    carts = selectors.matching(selectors.carts_in(tab), words)
+    carts = selectors.carts_in(tab)
+    if words:
+        carts = searched(selectors.matching(carts, words))
     page = LongList(carts.select_related("contact"), ROWS).get_page(request.GET.get("page"))
     context = {
         "shop": shop,

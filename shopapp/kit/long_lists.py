@@ -27,6 +27,13 @@ def count_up_to(rows: QuerySet[Any], most: int = MOST) -> Counted:
     return Counted(min(found, most), more=found > most)
 
 
+def searched(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the same rows by their ids, so that a slow search runs once for page and count."""
+    ids = list(rows.values_list("pk", flat=True)[: MOST + 1])
+    by_id: QuerySet[Any] = rows.model._default_manager.filter(pk__in=ids)
+    return by_id.order_by(*rows.query.order_by)
+
+
 class LongList(Paginator):  # type: ignore[type-arg]  # Django gives it no parameter at run time.
     """Pages of the newest ``MOST`` rows; what is older is found by searching.
 

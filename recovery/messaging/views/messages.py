@@ -17,7 +17,7 @@ from recovery.messaging.rendering import filled
 from recovery.messaging.selectors import last_counted_click
 from recovery.messaging.wording import origin, sentence, state_label
 from shopapp.kit import clock
-from shopapp.kit.long_lists import LongList, count_up_to
+from shopapp.kit.long_lists import Counted, LongList, count_up_to, searched
 from shopapp.kit.pages import render_page
 from shopapp.shops import access
 from shopapp.shops.models import Shop
@@ -48,15 +48,17 @@ def list_messages(request: HttpRequest, shop: Shop) -> HttpResponse:
     asked = request.GET.get("state", "all")
     wanted = asked if asked in {key for key, _, _ in TABS} else "all"
     words = request.GET.get("q", "").strip()[:100]
-    found = _matching(wanted, words).select_related("cart").order_by("-created_at", "-pk")
-    page = LongList(found, ROWS).get_page(request.GET.get("page"))
+    found = _matching(wanted, words).order_by("-created_at", "-pk")
+    found = searched(found) if words else found
+    rows = found.select_related("cart").defer("html", "text", "content")
+    page = LongList(rows, ROWS).get_page(request.GET.get("page"))
     clicked = _clicked([message.pk for message in page.object_list])
-    rows = [_row(message, clicked.get(message.pk)) for message in page.object_list]
+    shown = [_row(message, clicked.get(message.pk)) for message in page.object_list]
     context = {
         "shop": shop,
-        "tabs": _tabs(wanted, words),
+        "tabs": _tabs(wanted, words, page.paginator),
         "q": words,
-        "page": _shown(page, rows),
+        "page": _shown(page, shown),
         "has_messages": Message.objects.exists(),
     }
     answer = render_page(request, "messages/list.html", context, partial="message-list")
@@ -107,10 +109,11 @@ def _matching(wanted: str, words: str) -> QuerySet[Message]:
     return found
 
 
-def _tabs(current: str, words: str) -> list[dict[str, Any]]:
+def _tabs(current: str, words: str, shown: Any) -> list[dict[str, Any]]:
     # A search reads every row of a tab: only the shown one is worth that.
-    counted = [key for key, _, _ in TABS if not words or key == current]
-    counts = {key: count_up_to(_matching(key, words)) for key in counted}
+    others = [key for key, _, _ in TABS if key != current and not words]
+    counts = {key: count_up_to(_matching(key, "")) for key in others}
+    counts[current] = Counted(shown.count, shown.more)
     search = f"&{urlencode({'q': words})}" if words else ""
     return [
         {
