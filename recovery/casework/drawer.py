@@ -12,7 +12,7 @@ from recovery.carts.models import Cart, CartLine, Entry
 from recovery.carts.wording import reason, tell
 from recovery.casework.selectors import Next, country_of
 from recovery.contacts.models import Channel
-from recovery.contacts.selectors import latest_consent
+from recovery.contacts.selectors import is_suppressed, latest_consent
 from recovery.flows import steps
 from recovery.flows.models import FlowRun
 from recovery.messaging.liquid_texts import Unrenderable, render_text
@@ -68,6 +68,7 @@ def facts(cart: Cart) -> dict[str, Any]:
     """Return what the drawer shows of the cart itself."""
     active = FlowRun.objects.filter(cart=cart, state=FlowRun.State.ACTIVE).first()
     living = cart.state in {Cart.State.OPEN, Cart.State.ABANDONED}
+    stopped = living and _is_stopped(cart)
     order = Order.objects.filter(ended_cart=cart).order_by("placed_at").first()
     contact = cart.contact
     return {
@@ -85,11 +86,21 @@ def facts(cart: Cart) -> dict[str, Any]:
         "lines": [_line(cart, line) for line in cart.lines.all()],
         "order_label": f"Order {order.number}" if order is not None else "",
         "can_stop": living and cart.blocked_reason != "stopped_by_merchant",
-        "can_send_now": active is not None and cart.state == Cart.State.ABANDONED,
-        "send_now_why": reason(cart.blocked_reason) if cart.blocked_reason else "",
+        "can_send_now": active is not None and cart.state == Cart.State.ABANDONED and not stopped,
+        "send_now_why": reason("unsubscribed" if stopped else cart.blocked_reason)
+        if stopped or cart.blocked_reason
+        else "",
         "can_link": living,
         "can_mark_won": living,
     }
+
+
+def _is_stopped(cart: Cart) -> bool:
+    """Say whether the shopper's mailbox must not be written to, whatever a flow still plans."""
+    contact = cart.contact
+    if contact is None:
+        return False
+    return is_suppressed(channel=Channel.EMAIL, address_key=contact.address_key)
 
 
 def _total_note(cart: Cart) -> str:
@@ -162,7 +173,7 @@ def _told(entry: Entry) -> dict[str, Any]:
 def _planned(cart: Cart, *, at: datetime) -> list[dict[str, Any]]:
     run = FlowRun.objects.filter(cart=cart, state=FlowRun.State.ACTIVE).select_related("version")
     active = run.first()
-    if active is None:
+    if active is None or _is_stopped(cart):
         return []
     plan = steps.read(active.version.steps)
     return [

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from recovery.carts.models import Cart, CartLine
 from recovery.casework.wording import brief
-from recovery.contacts.models import Contact
+from recovery.contacts.models import Channel, Contact, Suppression
 from recovery.flows.models import FlowRun
 from recovery.messaging.models import Message
 from recovery.orders.models import Order
@@ -82,7 +82,19 @@ def next_of(carts: list[Cart]) -> dict[int, Next]:
         cart_id__in=ids, state__in=[Message.State.QUEUED, Message.State.PREPARED]
     )
     mails = {message.cart_id: message for message in waiting}
-    return {cart.pk: _next(cart, by_cart.get(cart.pk), mails.get(cart.pk)) for cart in carts}
+    keys = [run.address_key for run in by_cart.values()]
+    stopped = set(
+        Suppression.objects.filter(channel=Channel.EMAIL, address_key__in=keys).values_list(
+            "address_key", flat=True
+        )
+    )
+    unsubscribed = {
+        cart_id: Next("unsubscribed", "no")
+        for cart_id, run in by_cart.items()
+        if run.address_key in stopped
+    }
+    told = {cart.pk: _next(cart, by_cart.get(cart.pk), mails.get(cart.pk)) for cart in carts}
+    return told | unsubscribed
 
 
 def country_of(cart: Cart) -> str:

@@ -11,7 +11,8 @@ from django.test import Client
 
 from recovery.carts.models import Cart, CartLine, Entry
 from recovery.casework import selectors
-from recovery.contacts.models import Contact
+from recovery.contacts.models import Channel, Contact, Suppression
+from recovery.contacts.services import suppress
 from recovery.flows import services as flows
 from recovery.flows.models import Flow, FlowRun
 from recovery.messaging.models import Link, Message
@@ -174,6 +175,27 @@ def test_what_a_flow_plans_stands_on_the_timeline(
     page = owner_client.get(url_of(shop, f"{carts['in_recovery'].pk}/"))
     planned = [entry["title"] for entry in page.context["timeline"] if entry["kind"] == "planned"]
     assert len(planned) == 2
+
+
+def test_nothing_is_planned_for_somebody_who_unsubscribed(
+    owner_client: Client, shop: Shop, carts: dict[str, Cart], time_machine: Any
+) -> None:
+    time_machine.move_to(MORNING + timedelta(hours=1))
+    cart = carts["in_recovery"]
+    with access.scope(shop):
+        suppress(
+            shop,
+            channel=Channel.EMAIL,
+            address_key="anna@shop.example",
+            reason=Suppression.Reason.UNSUBSCRIBED,
+            at=MORNING,
+        )
+    (row,) = owner_client.get(url_of(shop)).context["page"].object_list
+    assert row["next_text"] == "unsubscribed"
+    page = owner_client.get(url_of(shop, f"{cart.pk}/"))
+    assert "planned" not in {entry["kind"] for entry in page.context["timeline"]}
+    assert not page.context["cart"]["can_send_now"]
+    assert "unsubscribed" in page.context["cart"]["send_now_why"]
 
 
 def test_stop_ends_the_run_and_says_so_on_the_timeline(
