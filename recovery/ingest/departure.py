@@ -116,5 +116,5 @@ def _log_left(shop: Shop, error: StoreError) -> None:
 def _forget_secrets(shop: Shop) -> None:
     """Forget every secret; a webhook's row stays while the webhook itself does."""
     credentials.forget(shop, *Credential.Kind)
-    Subscription.objects.update(sealed_secret="", status="left")  # nosec B106 - emptied
+    Subscription.objects.update(sealed_secret="", status="left")  # nosec B106
     Welcome.objects.all().delete()

@@ -93,4 +93,4 @@ def _wait(failures: int, error: StoreError) -> timedelta:
         return clock.lasting(min(timedelta(seconds=asked), _LONGEST_WAIT * 6))
     wait = min(_FIRST_WAIT * 2 ** min(failures - 1, _MAX_DOUBLINGS), _LONGEST_WAIT)
     # Jitter: stores on one host that fell together are not asked together.
-    return clock.lasting(wait * random.uniform(0.8, 1.2))  # noqa: S311  # nosec B311 - no secret
+    return clock.lasting(wait * random.uniform(0.8, 1.2))  # noqa: S311  # nosec B311
