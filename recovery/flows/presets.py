@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from recovery.flows.models import Flow
+from recovery.flows.preset_texts import content_in
 from recovery.flows.steps import EmailStep
 
 HOUR = timedelta(hours=1)
@@ -21,6 +22,14 @@ class Preset:
     trigger: Flow.Trigger
     priority: int
     steps: tuple[EmailStep, ...]
+
+    def steps_in(self, locale: str) -> tuple[EmailStep, ...]:
+        """Return the steps in the language of this locale ("sv_SE"); English where we have none."""
+        language = locale.replace("-", "_").partition("_")[0].lower()
+        return tuple(
+            replace(step, content=content_in(language, step.key) or step.content)
+            for step in self.steps
+        )
 
 
 def _mail(

@@ -38,7 +38,7 @@ def make_presets(shop: Shop, *, at: datetime) -> list[Flow]:
             },
         )
         if made:
-            publish(flow, preset.steps, at=at)
+            publish(flow, preset.steps_in(shop.locale), at=at)
     return list(Flow.objects.order_by("priority", "pk"))
 
 
