@@ -15,8 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from recovery.messaging import answers, letters, links, restoring
+from recovery.messaging.fixed_texts import locale_of
 from recovery.messaging.links import Over
 from recovery.messaging.models import Link
+from recovery.messaging.page_texts import page_of
 from recovery.messaging.selectors import sender_of
 from recovery.messaging.services import record_follow
 from shopapp.kit import clock
@@ -82,8 +84,10 @@ def unsubscribe(request: HttpRequest, shop: Shop, link: Link) -> HttpResponse:
     if request.method == "POST":
         answers.unsubscribe(shop, link, at=clock.now())
     done = answers.is_unsubscribed(link)
-    hint = _address_hint(answers.address_of(link))
-    return _page(request, shop, "public/unsubscribe.html", done=done, address_hint=hint)
+    language = _language_of(shop, link)
+    told = language["texts"].stopped_means if done else language["texts"].stop_means
+    told = _filled(told, shop, link)
+    return _page(request, shop, "public/unsubscribe.html", done=done, told=told, **language)
 
 
 @_door(Link.Purpose.CONFIRM)
@@ -91,13 +95,24 @@ def confirm(request: HttpRequest, shop: Shop, link: Link) -> HttpResponse:
     """Ask whether the address is the reader's own; a POST says yes."""
     if request.method == "POST":
         answers.confirm(shop, link, at=clock.now())
-    return _page(
-        request,
-        shop,
-        "public/confirm_address.html",
-        done=answers.is_confirmed(link),
-        address_hint=_address_hint(answers.address_of(link)),
-    )
+    done = answers.is_confirmed(link)
+    language = _language_of(shop, link)
+    told = language["texts"].confirmed_means if done else language["texts"].confirm_means
+    told = _filled(told, shop, link)
+    return _page(request, shop, "public/confirm_address.html", done=done, told=told, **language)
+
+
+def _language_of(shop: Shop, link: Link) -> dict[str, Any]:
+    """Return language, direction and texts: those of the mail in which the link stood."""
+    locale = link.message.locale if link.message is not None else ""
+    lang, direction, texts = page_of(locale_of(locale, shop.locale))
+    return {"lang": lang, "dir": direction, "texts": texts}
+
+
+def _filled(text: str, shop: Shop, link: Link) -> str:
+    hint = _address_hint(answers.address_of(link)) or "…"
+    # Isolated: an address inside Arabic keeps its own direction.
+    return text.replace("{shop}", shop.name).replace("{address}", f"\u2068{hint}\u2069")
 
 
 def _restore_page(
