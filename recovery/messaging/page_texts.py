@@ -41,7 +41,7 @@ ENGLISH = PageTexts(
 )
 DUTCH = PageTexts(
     "Geen mails meer ontvangen?",
-    "{address} krijgt geen herinneringen meer van {shop}. Mails over je bestellingen komen nog wel.",
+    "{address} krijgt geen herinneringen meer van {shop}. Mails over bestellingen komen nog wel.",
     "Afmelden",
     "Klaar: geen mails meer",
     "{address} krijgt geen herinneringen meer van {shop}, ook niet voor latere winkelwagens. Mails "
