@@ -17,6 +17,7 @@ from shopapp.shops.models import Shop
 
 GENERATION_ENDS_AFTER = timedelta(days=30)
 LATEST_NEWS = timedelta(days=1)
+_MOST_PIECES = 2**31 - 1
 _LIVING = (Cart.State.OPEN, Cart.State.ABANDONED)
 
 
@@ -130,7 +131,7 @@ def _take_over(shop: Shop, cart: Cart, event: CartChanged, content: str) -> None
         ("visitor_id", event.visitor_id),
         ("customer_id", event.shopper.customer_id),
         ("country", event.shopper.country),
-        ("locale", event.shopper.locale),
+        ("locale", event.shopper.locale[:16]),
         ("click_ref", event.click_ref),
     ):
         if value:
@@ -139,7 +140,7 @@ def _take_over(shop: Shop, cart: Cart, event: CartChanged, content: str) -> None
         cart.total_minor = event.total.minor
         cart.currency, cart.decimals = event.total.currency, event.total.decimals
     cart.signed = cart.signed or event.source != "browser"
-    cart.quantity = sum(line.quantity for line in event.lines)
+    cart.quantity = min(sum(line.quantity for line in event.lines), _MOST_PIECES)
     cart.changed_at, cart.revision = event.changed_at, event.revision
     cart.content_hash = content
     cart.save()

@@ -33,6 +33,7 @@ REASONS = {
     "payment_pending": "An order is waiting for its payment",
     "shopper_active": "The shopper is active again",
     "message_waiting": "The step's message is on its way",
+    "broken": "A mistake of ours stopped this; after some tries it is given up",
 }
 
 # Kind -> (title with places of the detail, how it looks on the timeline).

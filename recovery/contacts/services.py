@@ -120,9 +120,11 @@ def record_customer(
 ) -> Contact | None:
     """Bring a customer account's contact up to date; None when the news is stale or nobody's.
 
-    ``read``: the store itself said so just now, which settles two contents of one second.
+    ``read``: the store itself said so just now, which settles two contents of one second. An
+    address that nobody can write to ("admin@localhost") changes nothing.
     """
-    if not event.shopper.email:
+    address = _address(event.shopper.email)
+    if not address:
         return None
     content = hashlib.sha256(repr((event.shopper, event.role)).encode()).hexdigest()
     rows = Contact.objects.select_for_update()
@@ -131,7 +133,7 @@ def record_customer(
         settles = read and known.changed_at == event.changed_at
         if (known.changed_at, known.content_hash) >= (event.changed_at, content) and not settles:
             return None
-        if known.email != normalised_email(event.shopper.email):
+        if known.email != address:
             # The account moved to another address: the old one stays a contact without account.
             Contact.objects.filter(pk=known.pk).update(customer_id="")
     contact = know_shopper(shop, event.shopper, at=at)
@@ -143,6 +145,14 @@ def record_customer(
             vanished_at=None,
         )
     return contact
+
+
+def _address(email: str) -> str:
+    """Return the address as we write it, '' for what is none."""
+    try:
+        return normalised_email(email)
+    except ValueError:
+        return ""
 
 
 def forget_customer(shop: Shop, customer_id: str, *, at: datetime) -> bool:
@@ -171,9 +181,9 @@ def record_consent(
         at=at,
         defaults={
             "wording": wording,
-            "version": version,
-            "language": language,
-            "source": source,
+            "version": version[:64],
+            "language": language[:16],
+            "source": source[:32],
         },
     )
     return made

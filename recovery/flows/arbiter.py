@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,8 @@ from recovery.orders.models import Order
 from recovery.orders.selectors import is_customer, standing_order
 from shopapp.shops.models import Shop
 
+logger = logging.getLogger(__name__)
+
 
 def enroll(shop: Shop, *, at: datetime, limit: int = 200) -> int:
     """Look at the abandoned carts nobody looked at yet; return how many entered a flow."""
@@ -25,7 +28,15 @@ def enroll(shop: Shop, *, at: datetime, limit: int = 200) -> int:
         state=Cart.State.ABANDONED, considered_at__isnull=True, abandoned_at__lte=at
     ).select_for_update(skip_locked=True, of=("self",))
     carts = rows.select_related("contact").order_by("abandoned_at")[:limit]
-    return sum(_consider(shop, cart, flows, at=at) for cart in carts)
+    entered = 0
+    for cart in carts:
+        try:
+            with transaction.atomic():
+                entered += _consider(shop, cart, flows, at=at)
+        except Exception:
+            logger.exception("a cart could not be considered", extra={"cart": cart.pk})
+            block(cart, "broken", at=at)
+    return entered
 
 
 def _consider(shop: Shop, cart: Cart, flows: list[Flow], *, at: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -22,7 +23,10 @@ from shopapp.kit import clock
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 
+logger = logging.getLogger(__name__)
+
 LEASE = timedelta(seconds=60)
+_TRIES = 3
 
 
 def make_presets(shop: Shop, *, at: datetime) -> list[Flow]:
@@ -90,14 +94,29 @@ def switch_off(flow: Flow, *, at: datetime) -> bool:
 def run_due(shop: Shop, *, at: datetime, limit: int = 100) -> int:
     """Take each due run of the shop one decision further; return how many were looked at.
 
-    Every run is decided in a transaction of its own, so that one failure does not undo others.
+    Every run is decided in a transaction of its own: one that a mistake of ours stops is tried
+    three times, and then given up; the others go on.
     """
     with access.scope(shop):
         claimed = _claim(at=at, limit=limit)
     for run_id in claimed:
-        with access.scope(shop):
-            step_run(run_id, at=at)
+        try:
+            with access.scope(shop):
+                step_run(run_id, at=at)
+        except Exception:
+            logger.exception("a run failed", extra={"shop": shop.pk, "run": run_id})
+            _count_failure(shop, run_id, at=at)
     return len(claimed)
+
+
+def _count_failure(shop: Shop, run_id: int, *, at: datetime) -> None:
+    with access.scope(shop):
+        run = FlowRun.objects.select_related("flow__shop", "cart").get(pk=run_id)
+        tries = run.attempts + 1
+        later = at + clock.lasting(LEASE) * tries
+        FlowRun.objects.filter(pk=run_id).update(attempts=tries, due_at=later, lease_until=None)
+        if tries >= _TRIES:
+            finish(run, "broken", at=at)
 
 
 def _claim(*, at: datetime, limit: int) -> list[int]:
@@ -149,7 +168,11 @@ def _act(run: FlowRun, decision: engine.Decision, *, at: datetime) -> None:
 
 def _sleep(run: FlowRun, *, until: datetime, reason: str) -> None:
     FlowRun.objects.filter(pk=run.pk).update(
-        due_at=until, waiting_reason=reason, lease_until=None, abandoned_at=run.abandoned_at
+        due_at=until,
+        waiting_reason=reason,
+        lease_until=None,
+        attempts=0,
+        abandoned_at=run.abandoned_at,
     )
 
 

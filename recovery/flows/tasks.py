@@ -7,14 +7,20 @@ from celery import shared_task
 from recovery.flows import arbiter, services
 from shopapp.kit import clock
 from shopapp.shops import access
+from shopapp.shops.models import Shop
 
 
 @shared_task(name="flows.sweep", acks_late=True)
 def sweep() -> None:
     """Enroll abandoned carts and step due runs, shop by shop."""
-    at = clock.now()
-    for shop in access.due_shops("carts_unconsidered_shops", at):
-        with access.scope(shop):
-            arbiter.enroll(shop, at=at)
-    for shop in access.due_shops("flows_due_shops", clock.now()):
-        services.run_due(shop, at=clock.now())
+    access.in_due_shops("carts_unconsidered_shops", clock.now(), _enroll)
+    access.in_due_shops("flows_due_shops", clock.now(), _run_due)
+
+
+def _enroll(shop: Shop) -> None:
+    with access.scope(shop):
+        arbiter.enroll(shop, at=clock.now())
+
+
+def _run_due(shop: Shop) -> None:
+    services.run_due(shop, at=clock.now())

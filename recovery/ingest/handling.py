@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import Q
 
 from recovery.ingest.connection import facts_of
 from recovery.ingest.models import Delivery
@@ -53,17 +54,19 @@ def handle(shop: Shop, delivery_id: int, *, at: datetime) -> bool:
     if not _claim(shop, delivery_id, at=at):
         return False
     with access.scope(shop):
-        rows = Delivery.objects.select_for_update(skip_locked=True)
+        # Claimed: who else looks at it holds it for a moment only, and is waited for.
+        rows = Delivery.objects.select_for_update()
         delivery = rows.filter(pk=delivery_id, state=Delivery.State.NEW).first()
         if delivery is None:
             return False
         try:
-            events = _events(shop, delivery)
+            # Some news only shows that it cannot be read while it is applied: none of it counts.
+            with transaction.atomic():
+                for event in _events(shop, delivery):
+                    apply(shop, event, at=at)
         except Unreadable as error:
             _stamp(delivery, Delivery.State.QUARANTINED, at=at, problem=str(error))
             return False
-        for event in events:
-            apply(shop, event, at=at)
         _stamp(delivery, Delivery.State.HANDLED, at=at)
     return True
 
@@ -84,12 +87,17 @@ def _free(at: datetime) -> Q:
 def _claim(shop: Shop, delivery_id: int, *, at: datetime) -> bool:
     """Count the attempt before it is made: a worker that dies of it must not forget it."""
     with access.scope(shop):
-        free = Delivery.objects.filter(_free(at), pk=delivery_id)
-        untired = free.filter(attempts__lt=TRIES)
-        if untired.update(attempts=F("attempts") + 1, due_at=at + clock.lasting(LEASE)):
-            return True
-        free.update(state=Delivery.State.PARKED, handled_at=at, problem=_CUT_OFF)
-        return False
+        rows = Delivery.objects.select_for_update(skip_locked=True)
+        delivery = rows.filter(_free(at), pk=delivery_id).first()
+        if delivery is None:
+            return False
+        if delivery.attempts >= TRIES:
+            _stamp(delivery, Delivery.State.PARKED, at=at, problem=_CUT_OFF)
+            return False
+        delivery.attempts += 1
+        delivery.due_at = at + clock.lasting(LEASE)
+        delivery.save(update_fields=["attempts", "due_at"])
+        return True
 
 
 def _events(shop: Shop, delivery: Delivery) -> tuple[Event, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -88,10 +88,15 @@ def as_told(page: Page) -> Told:
     """Return a page of a list as what was told."""
     return Told(
         items=tuple((item, "") for item in page.items),
-        ids=tuple(str(item.get("id")) for item in page.items),
+        ids=_ids(page.items),
         last=page.number >= page.pages or not page.items,
         total=page.total,
     )
+
+
+def _ids(items: Iterable[JsonObject]) -> tuple[str, ...]:
+    """Return the ids of what was told; an item without one is read, and found wanting, later."""
+    return tuple(str(item["id"]) for item in items if isinstance(item.get("id"), int))
 
 
 def _variations(shop: Shop, client: Client, place: Place) -> Told:
@@ -102,7 +107,7 @@ def _variations(shop: Shop, client: Client, place: Place) -> Told:
     items = [(item, parent) for parent in now for item in _of_product(shop, client, parent)]
     return Told(
         items=tuple(items),
-        ids=tuple(str(item.get("id")) for item, _ in items),
+        ids=_ids(item for item, _ in items),
         last=len(parents) <= _PRODUCTS_AT_ONCE,
         total=None,
         parents=tuple(now),

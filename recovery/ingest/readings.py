@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 
 from recovery.ingest import gone, pages, places, reach
@@ -157,21 +158,21 @@ def _take_in(
 def take_in_items(shop: Shop, kind: str, told: Told, *, at: datetime) -> int:
     """Apply what a page tells; return how many of its items could not be read.
 
-    One unreadable product does not keep the rest of the shop out.
+    One unreadable product, or one that we cannot get past, does not keep the rest of the shop out.
     """
     connector, facts, unread = connector_for(shop.platform), facts_of(shop), 0
     for item, parent in told.items:
+        named = {"shop": shop.pk, "kind": kind, "item": str(item.get("id"))[:20]}
         try:
-            event = pages.parse(connector, kind, item, parent, facts)
+            with transaction.atomic():
+                event = pages.parse(connector, kind, item, parent, facts)
+                apply(shop, event, at=at, read=True)
         except Unreadable as error:
             unread += 1
-            logger.warning(
-                "an item could not be read",
-                extra={"shop": shop.pk, "kind": kind, "item": str(item.get("id"))[:20],
-                       "reason": str(error)[:100]},
-            )  # fmt: skip
-            continue
-        apply(shop, event, at=at, read=True)
+            logger.warning("an item could not be read", extra={**named, "reason": str(error)[:100]})
+        except Exception:
+            unread += 1
+            logger.exception("an item could not be applied", extra=named)
     return unread
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -16,6 +17,8 @@ from shopapp.kit.errors import Forbidden, Unreachable
 from shopapp.shops import tenancy
 from shopapp.shops.frame import zone_of
 from shopapp.shops.models import Member, Shop, User
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 Row = TypeVar("Row", bound=models.Model)
@@ -93,6 +96,18 @@ def shop_by_id(shop_id: int) -> Shop:
     if shop is None:
         raise Unreachable("There is no such shop here.")
     return shop
+
+
+def in_due_shops(function: str, at: Any, sweep: Callable[[Shop], object]) -> None:
+    """Sweep each shop in which the named database function sees due rows.
+
+    One that a mistake of ours stops is logged, and keeps no other shop waiting.
+    """
+    for shop in due_shops(function, at):
+        try:
+            sweep(shop)
+        except Exception:
+            logger.exception("a shop's sweep failed", extra={"shop": shop.pk, "sweep": function})
 
 
 def due_shops(function: str, at: Any) -> list[Shop]:

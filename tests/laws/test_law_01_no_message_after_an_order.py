@@ -227,3 +227,20 @@ def test_a_shop_that_was_never_read_sends_nothing(house: House, store: LittleSto
     store.down = DOWN
     house.live(MORNING, MORNING + DAY, every=3 * HOUR)
     assert mailed() == []
+
+
+def test_an_order_that_we_cannot_get_past_pauses_sending_in_words(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.cart(MORNING)
+    house.sweep(MORNING + 40 * MINUTE)
+
+    def poisoned(*_given: Any, **_named: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("recovery.ingest.services.orders.record", poisoned)
+    house.order(MORNING + 50 * MINUTE, **NAMES["another spelling"])
+    house.live(FIRST_MAIL, FIRST_MAIL + HOUR, every=20 * MINUTE)
+    assert mailed() == []
+    house.shop.refresh_from_db()
+    assert "cannot be read" in house.shop.sending_paused_reason

@@ -1,0 +1,327 @@
+"""Law 3: a 2xx is a committed row; what cannot be read waits for a person; poison stops nobody."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from recovery.carts import services as carts
+from recovery.carts import tasks as carts_tasks
+from recovery.carts.models import Cart
+from recovery.contacts.models import Contact
+from recovery.flows import arbiter
+from recovery.flows import services as flows
+from recovery.flows import tasks as flows_tasks
+from recovery.flows.models import FlowRun, FlowVersion
+from recovery.ingest import handling
+from recovery.ingest import services as ingest
+from recovery.ingest.models import Delivery
+from shopapp.kit import later
+from shopapp.shops import access
+from shopapp.shops.models import Shop
+from tests.conftest import MORNING, make_shop
+from tests.laws.stage import CART_ID, DAY, HOUR, MINUTE, House, cart_data, mailed
+from tests.recovery.ingest.conftest import connect, inbox
+from tests.recovery.ingest.little_store import CUSTOMER, LittleStore
+
+
+def states(house: House) -> list[str]:
+    return [delivery.state for delivery in inbox(house.shop)]
+
+
+# Unreadable news is quarantined, wherever it turns out to be unreadable.
+
+
+def test_news_from_the_future_is_quarantined_and_leaves_no_trace(house: House) -> None:
+    """Its cart is refused only while it is being applied, when the shopper is known already."""
+    data = cart_data(shopper={"email": "future@example.se"})
+    ahead = (MORNING + 2 * DAY).isoformat()
+    answer = house.report("cart.changed", data, at=MORNING, changed_at=ahead)
+    assert answer.status_code == 200
+    house.handle(MORNING)
+    [delivery] = inbox(house.shop)
+    assert (delivery.state, delivery.attempts) == ("quarantined", 1)
+    assert "future" in delivery.problem
+    assert house.carts() == []
+
+
+def test_what_was_done_before_the_unreadable_part_is_undone(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One delivery may tell several things: none counts when one of them cannot be read."""
+    events = handling._events
+
+    def twice(shop: Shop, delivery: Delivery) -> tuple[Any, ...]:
+        [event] = events(shop, delivery)
+        late = event.changed_at + 3 * DAY
+        return event, type(event)(
+            **{name: getattr(event, name) for name in event.__slots__} | {"changed_at": late}
+        )
+
+    monkeypatch.setattr(handling, "_events", twice)
+    house.cart(MORNING)
+    assert states(house) == ["quarantined"]
+    assert house.carts() == []
+    with access.scope(house.shop):
+        assert not Contact.objects.exists()
+
+
+def test_quarantined_news_is_driven_again_and_then_counts(house: House) -> None:
+    ahead = (MORNING + 2 * DAY).isoformat()
+    house.report("cart.changed", cart_data(), at=MORNING, changed_at=ahead)
+    house.handle(MORNING)
+    [stuck] = inbox(house.shop)
+    with access.scope(house.shop):
+        assert handling.redrive(house.shop, stuck, at=MORNING + 2 * DAY)
+        assert not handling.redrive(house.shop, stuck, at=MORNING + 2 * DAY)
+    house.handle(MORNING + 2 * DAY)
+    assert states(house) == ["handled"]
+    assert len(house.carts()) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"schema": 1}',
+        b'{"a": 1, "a": 2}',
+        b'{"a": "\\u0000"}',
+        b'{"a": "\\ud800"}',
+        b"[" * 100_000,
+        b'{"a": 1e999}',
+        b'{"a": ' + b"9" * 5000 + b"}",
+    ],
+    ids=lambda body: body[:14].decode("latin-1"),
+)
+def test_a_signed_report_of_any_shape_is_kept_and_quarantined(house: House, body: bytes) -> None:
+    assert house.post(body, at=MORNING).status_code == 200
+    house.handle(MORNING)
+    [delivery] = inbox(house.shop)
+    assert (delivery.state, bytes(delivery.body)) == ("quarantined", body)
+    assert delivery.problem
+
+
+WILD: dict[str, dict[str, Any]] = {
+    "a long alias": {"session_alias": "x" * 5000},
+    "a long locale": {"shopper": {"locale": "x" * 500}},
+    "a long name": {"shopper": {"first_name": "x" * 5000, "last_name": "y" * 5000}},
+    "a long address": {"shopper": {"email": "x" * 5000 + "@example.se"}},
+    "a huge customer": {"shopper": {"customer_id": 2**63 - 1}},
+    "a huge total": {"total_minor": 2**53},
+    "pieces beyond counting": {
+        "lines": [
+            {"product_id": 11, "variation_id": 0, "quantity": 2**31 - 1, "name": "cap"}
+            for _ in range(3)
+        ]
+    },
+    "no lines": {"lines": []},
+    "a long currency": {"currency": "EUROS"},
+    "long coupons": {"coupons": ["x" * 5000]},
+    "a long consent": {"shopper": {"consent": {"given": True, "wording": "x" * 9000, "at": None}}},
+    "a consent of the year one": {
+        "shopper": {"consent": {"given": True, "wording": "", "at": "0001-01-01T00:00:00Z"}}
+    },
+}
+
+
+@pytest.mark.parametrize("data", WILD.values(), ids=WILD)
+def test_no_signed_report_is_a_mistake_of_ours(house: House, data: dict[str, Any]) -> None:
+    """It is applied, or it cannot be read: it never fails again and again."""
+    house.cart(MORNING, **data)
+    assert states(house)[0] in {"handled", "quarantined"}
+    house.live(MORNING, MORNING + 2 * HOUR)
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z"]
+)
+def test_a_report_of_the_distant_past_stops_nobody(house: House, moment: str) -> None:
+    house.report("cart.changed", cart_data(), at=MORNING, changed_at=moment)
+    house.handle(MORNING)
+    assert states(house)[0] in {"handled", "quarantined"}
+    house.cart(MORNING, cart_id="d" * 32)
+    house.live(MORNING, MORNING + 2 * HOUR)
+    assert mailed() == ["anna@example.se"]
+
+
+@pytest.mark.parametrize(
+    "email", ["admin@localhost", "not an address", "", "a@b..c", "x@-.example"]
+)
+def test_a_customer_whose_address_became_unwritable_is_no_mistake_of_ours(
+    house: House, email: str
+) -> None:
+    def tell(address: str, second: int) -> None:
+        changed = f"2026-11-23T10:00:{second:02d}"
+        told = CUSTOMER | {"id": 7, "email": address, "date_modified_gmt": changed}
+        house.hook("customer.updated", json.dumps(told).encode(), at=MORNING)
+        house.handle(MORNING)
+
+    tell("anna@example.se", 1)
+    tell(email, 2)
+    assert states(house) == ["handled", "handled"]
+
+
+# Poison: one row that a mistake of ours cannot get past.
+
+
+@pytest.fixture
+def two_poisoned(house: House, twin: House) -> tuple[House, House]:
+    """Return two shops, the first of which (the first in every sweep) has a poisonous row."""
+    house.cart(MORNING)
+    twin.cart(MORNING)
+    return house, twin
+
+
+def test_one_poisoned_shop_does_not_keep_the_others_carts_from_being_abandoned(
+    two_poisoned: tuple[House, House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, twin = two_poisoned
+    abandon = carts.abandon_quiet
+
+    def poisoned(shop: Shop, **given: Any) -> int:
+        if shop == house.shop:
+            raise ZeroDivisionError
+        return abandon(shop, **given)
+
+    monkeypatch.setattr(carts, "abandon_quiet", poisoned)
+    twin.sweep(MORNING + HOUR)
+    assert [cart.state for cart in twin.carts()] == ["abandoned"]
+    assert [cart.state for cart in house.carts()] == ["open"]
+
+
+def test_one_poisoned_shop_does_not_keep_the_others_carts_from_entering(
+    two_poisoned: tuple[House, House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, twin = two_poisoned
+    enroll = arbiter.enroll
+
+    def poisoned(shop: Shop, **given: Any) -> int:
+        if shop == house.shop:
+            raise ZeroDivisionError
+        return enroll(shop, **given)
+
+    monkeypatch.setattr(arbiter, "enroll", poisoned)
+    twin.sweep(MORNING + HOUR)
+    assert ("entered_flow", "") in twin.told()
+
+
+def test_a_poisonous_run_is_parked_and_the_others_go_on(house: House, twin: House) -> None:
+    """A flow's steps that we cannot read any more stop the runs pinned to them, and no others."""
+    house.cart(MORNING)
+    house.sweep(MORNING + 40 * MINUTE)
+    with access.scope(house.shop):
+        broken = FlowRun.objects.get().version
+        FlowVersion.objects.filter(pk=broken.pk).update(steps=[{"kind": "rocket"}])
+        flows.publish(broken.flow, (), at=MORNING)
+    bert = {"email": "bert@example.se", "phone": None}
+    house.cart(MORNING + 41 * MINUTE, cart_id="d" * 32, shopper=bert)
+    twin.cart(MORNING + 41 * MINUTE)
+    for minutes in range(80, 110, 3):
+        house.sweep(MORNING + minutes * MINUTE)
+    with access.scope(house.shop):
+        runs = {run.cart.cart_id: run for run in FlowRun.objects.select_related("cart")}
+    assert (runs[CART_ID].state, runs[CART_ID].outcome) == ("finished", "broken")
+    assert runs["d" * 32].outcome == "completed"
+    assert ("left_flow", "broken") in house.told()
+    assert [message.state for message in twin.messages()] == ["queued"]
+
+
+def test_a_cart_that_cannot_be_considered_keeps_no_other_out(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.cart(MORNING)
+    house.cart(MORNING, cart_id="d" * 32, shopper={"email": "bert@example.se", "phone": None})
+    consider = arbiter._consider
+
+    def poisoned(shop: Shop, cart: Cart, *given: Any, **named: Any) -> bool:
+        entered = consider(shop, cart, *given, **named)
+        if cart.cart_id == CART_ID:
+            raise ZeroDivisionError
+        return entered
+
+    monkeypatch.setattr(arbiter, "_consider", poisoned)
+    house.sweep(MORNING + HOUR)
+    assert ("entered_flow", "") in house.told("d" * 32)
+    assert ("entered_flow", "") not in house.told()
+    assert ("not_contacted", "broken") in house.told()
+
+
+# What is answered 2xx is committed, and is found without any broker.
+
+
+@pytest.fixture
+def real_house(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> House:
+    shop = make_shop("shop.example", plugin_version="1.0.0")
+    make_shop("other.example")
+    connect(shop)
+    monkeypatch.setattr(later, "_send", lambda task, ids: None)
+    made = House(shop, LittleStore(now=MORNING), Client(raise_request_exception=False))
+    made.open()
+    return made
+
+
+def test_an_accepted_report_stands_in_the_database_before_it_is_answered(
+    real_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker is cut off right after the answer, and the broker has lost everything."""
+    assert real_house.report("cart.changed", cart_data(), at=MORNING).status_code == 200
+    connections["default"].close()
+    assert states(real_house) == ["new"]
+
+
+def test_a_database_that_fails_while_committing_is_never_answered_with_2xx(
+    real_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(*_given: Any, **_named: Any) -> None:
+        raise ConnectionResetError
+
+    monkeypatch.setattr(ingest, "_note_sign_of_life", cut_off)
+    answer = real_house.report("cart.changed", cart_data(), at=MORNING)
+    assert answer.status_code == 500
+    assert states(real_house) == []
+
+
+def test_a_worker_cut_off_while_applying_has_done_nothing_and_it_is_done_later(
+    real_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_house.report("cart.changed", cart_data(), at=MORNING)
+    stamp = handling._stamp
+
+    def cut_off(*_given: Any, **_named: Any) -> None:
+        raise SystemExit(9)
+
+    monkeypatch.setattr(handling, "_stamp", cut_off)
+    with pytest.raises(SystemExit):
+        real_house.handle(MORNING)
+    assert real_house.carts() == []
+    monkeypatch.setattr(handling, "_stamp", stamp)
+    real_house.handle(MORNING + 30 * MINUTE)
+    assert states(real_house) == ["handled"]
+    assert len(real_house.carts()) == 1
+
+
+def test_sweeps_find_everything_after_the_broker_lost_all_its_messages(house: House) -> None:
+    """Nothing was ever woken: each sweep asks the database alone."""
+    house.report("cart.changed", cart_data(), at=MORNING)
+    at = MORNING + MINUTE
+    assert access.due_shops("ingest_delivery_shops", at) == [house.shop]
+    house.handle(at)
+    assert access.due_shops("carts_quiet_shops", at + HOUR) == [house.shop]
+    house.sweep(at + HOUR)
+    assert access.due_shops("messaging_due_shops", at + HOUR) == [house.shop]
+    house.turn(at + HOUR)
+    assert mailed() == ["anna@example.se"]
+
+
+def test_a_tick_without_anything_to_do_does_nothing(house: House) -> None:
+    carts_tasks.sweep()
+    flows_tasks.sweep()
+    assert house.messages() == []
