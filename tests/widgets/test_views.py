@@ -190,7 +190,7 @@ def test_a_forged_capture_starts_no_flow_until_the_mailbox_confirms(
         Cart.objects.update(state="abandoned", abandoned_at=at)
         arbiter.enroll(shop, at=at)
         cart.refresh_from_db()
-        assert (cart.contact, cart.blocked_reason) == (None, "no_address")
+        assert (cart.contact, cart.blocked_reason) == (None, "address_unconfirmed")
         assert not Consent.objects.exists()
         contact = Contact.objects.get()
         assert contact.evidence == "browser"
