@@ -12,6 +12,7 @@ from recovery.contacts.wording import consent_wording
 from recovery.ingest.services import apply
 from recovery.messaging import services as messaging
 from recovery.messaging.models import Message
+from shopapp.kit.addresses import normalised_email
 from shopapp.kit.errors import AppError
 from shopapp.kit.money import Money
 from shopapp.platforms.base import CartChanged, Line, Shopper
@@ -19,8 +20,8 @@ from shopapp.shops import access
 from shopapp.shops.models import Shop
 from widgets.wire import Capture, CartReport
 
-# A browser's clock may run ahead; news from the future would shut out all later news.
-MAX_AHEAD = timedelta(minutes=5)
+# A browser may be offline for a while before it can tell; more is a wrong clock, or a lie.
+OLDEST_NEWS = timedelta(days=1)
 
 
 def report_cart(shop: Shop, report: CartReport, *, at: datetime) -> None:
@@ -57,7 +58,8 @@ def _line(shop: Shop, product_id: int, variation_id: int, quantity: int) -> Line
 def _snapshot(report: CartReport, lines: tuple[Line, ...], *, at: datetime) -> CartChanged:
     return CartChanged(
         cart_id=report.cart_id,
-        changed_at=min(report.changed_at, at + MAX_AHEAD),
+        # Nothing begins later than we hear of it: an order placed meanwhile would seem older.
+        changed_at=max(min(report.changed_at, at), at - OLDEST_NEWS),
         revision=report.revision,
         stage=report.stage,
         lines=lines,
@@ -74,11 +76,12 @@ def ask_for_cart(shop: Shop, capture: Capture, *, at: datetime) -> Message | Non
     The address is only what a browser says: it is tied to the cart, and its consent counts, once
     its owner has confirmed it through the mail.
     """
+    _refuse_what_is_no_address(capture.email)
     with access.scope(shop):
         cart = Cart.objects.filter(cart_id=capture.cart_id).order_by("-generation").first()
-        contact = _contact(shop, capture, at=at)
         if cart is None or not cart.quantity:
             return None
+        contact = _contact(shop, capture, at=at)
         return messaging.queue(
             shop,
             contact=contact,
@@ -92,20 +95,24 @@ def ask_for_cart(shop: Shop, capture: Capture, *, at: datetime) -> Message | Non
         )
 
 
-def _contact(shop: Shop, capture: Capture, *, at: datetime) -> Contact:
+def _refuse_what_is_no_address(email: str) -> None:
     try:
-        return find_or_make(
-            shop,
-            email=capture.email,
-            evidence=Contact.Evidence.BROWSER,
-            at=at,
-            country=capture.country,
-            locale=capture.locale,
-        )
+        normalised_email(email)
     except ValueError as error:
         raise AppError(
             "The address cannot be used.", fields={"email": str(error) or "is no e-mail address"}
         ) from error
+
+
+def _contact(shop: Shop, capture: Capture, *, at: datetime) -> Contact:
+    return find_or_make(
+        shop,
+        email=capture.email,
+        evidence=Contact.Evidence.BROWSER,
+        at=at,
+        country=capture.country,
+        locale=capture.locale,
+    )
 
 
 def _evidence(shop: Shop, capture: Capture, *, at: datetime) -> dict[str, object]:

@@ -63,9 +63,10 @@ def find_or_make(
 
 def _bring_up_to_date(contact: Contact, known: dict[str, str], evidence: Contact.Evidence) -> None:
     changed = [name for name, value in known.items() if value and getattr(contact, name) != value]
-    # A browser may name an address; only the shop itself may say whose it is.
+    # A browser may name an address; only the shop itself may say whose it is, and in which country.
     if evidence is Contact.Evidence.BROWSER:
-        changed = [name for name in changed if not getattr(contact, name)]
+        claimed = contact.evidence == Contact.Evidence.BROWSER
+        changed = [name for name in changed if claimed and not getattr(contact, name)]
     for name in changed:
         setattr(contact, name, known[name])
     if _STRENGTH[evidence] > _STRENGTH[Contact.Evidence(contact.evidence)]:

@@ -32,6 +32,9 @@ from shopapp.shops.models import Shop
 
 WRITTEN = ("subject", "preheader", "heading", "text", "button")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+# What stands in addresses, numbers and markup, and a dot in the middle of a word.
+_NO_NAME = re.compile(r"""[\d/\\:@<>{}\[\]()|=&%#$+*?!"]|\.\w{2}|\bwww\b""", re.IGNORECASE)
+_MAX_NAME = 40
 _MAX_SUBJECT = 200
 _MAX_ITEMS = 20
 
@@ -150,11 +153,20 @@ def _values(shop: Shop, contact: Contact | None, items: tuple[Item, ...]) -> dic
     # In Liquid an empty text is true: what is unknown must be nothing.
     known = contact is not None and contact.evidence != Contact.Evidence.BROWSER
     return {
-        "first_name": (one_line(contact.first_name) or None) if contact and known else None,
+        "first_name": _greeted(contact.first_name) if contact and known else None,
         "first_item": items[0].name if items else None,
         "shop_name": one_line(shop.name),
         "count": len(items),
     }
+
+
+def _greeted(name: str) -> str | None:
+    """Return a name to greet with, None for what reads as no person's.
+
+    Whoever checks out may type any address and any name: no advertisement is mailed for them.
+    """
+    told = one_line(name)
+    return told if told and len(told) <= _MAX_NAME and not _NO_NAME.search(told) else None
 
 
 def _written(
