@@ -12,10 +12,11 @@ from recovery.carts import services as carts
 from recovery.carts.models import Cart, Entry
 from recovery.contacts import services as contacts
 from recovery.contacts.models import Channel, Contact, Suppression
-from recovery.flows import arbiter, services, steps
+from recovery.flows import arbiter, leaving, services, steps
 from recovery.flows.models import Flow, FlowRun
 from recovery.messaging.models import Message
 from shopapp.platforms.base import Shopper
+from shopapp.shops import access
 from shopapp.shops.models import Shop
 from tests.recovery.flows.conftest import HOUR, NOON, place_order, put_in_cart
 
@@ -268,3 +269,20 @@ def test_an_order_without_a_click_earns_no_credit(ready: Shop) -> None:
     order = place_order(ready, NOON + HOUR, cart_id="c" * 32)
     services.stop_for_order(ready, order, at=NOON + HOUR)
     assert attribution.credit(ready, order, at=NOON + HOUR) is None
+
+
+def test_who_opts_out_leaves_the_flow_at_once(ready: Shop) -> None:
+    put_in_cart(ready, NOON)
+    pass_time(ready, NOON + HOUR)
+    assert leaving.leave_unsubscribed(ready, at=NOON + HOUR) == 0
+    contacts.suppress(
+        ready,
+        channel=Channel.EMAIL,
+        address_key="anna@example.se",
+        reason=Suppression.Reason.UNSUBSCRIBED,
+        at=NOON + HOUR,
+    )
+    assert access.due_shops("flows_opted_out_shops", NOON + HOUR) == [ready]
+    assert leaving.leave_unsubscribed(ready, at=NOON + HOUR) == 1
+    assert FlowRun.objects.get().outcome == "unsubscribed"
+    assert access.due_shops("flows_opted_out_shops", NOON + HOUR) == []
