@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import time_machine
 from django.core import mail
@@ -194,6 +194,12 @@ def sign(body: bytes, secret: str, at: datetime) -> str:
     sent = int(at.timestamp())
     digest = hmac.new(secret.encode(), b"%d." % sent + body, hashlib.sha256).hexdigest()
     return f"t={sent},v1={digest}"
+
+
+def written(place: int = 0) -> str:
+    """Return a mail's text and HTML, as they were handed over."""
+    sent = cast(mail.EmailMultiAlternatives, mail.outbox[place])
+    return "\n".join([str(sent.body), *(str(part[0]) for part in sent.alternatives)])
 
 
 def mailed() -> list[str]:

@@ -19,7 +19,7 @@ from recovery.contacts.selectors import may_write
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 from tests.conftest import MORNING, make_shop
-from tests.laws.stage import CART_ID, DAY, HOUR, MINUTE, House, mailed
+from tests.laws.stage import CART_ID, DAY, HOUR, MINUTE, House, mailed, written
 from tests.recovery.ingest.conftest import connect
 
 
@@ -295,15 +295,13 @@ def test_a_name_that_is_an_advertisement_reaches_no_mail(house: House, name: str
     """Whoever checks out names any address and any name: the mail must not carry their text."""
     house.cart(MORNING, shopper={"first_name": name})
     house.live(MORNING, MORNING + HOUR, every=30 * MINUTE)
-    [sent] = mail.outbox
-    whole = sent.message().as_string() + str(sent.body) + sent.alternatives[0][0]  # type: ignore[attr-defined]
+    assert len(mail.outbox) == 1
+    whole = mail.outbox[0].message().as_string() + written()
     for piece in ("evil", "Bcc", "+31 20", "x" * 50):
         assert piece not in whole
 
 
-@pytest.mark.parametrize(
-    "name", ["Anna", "Jean-Luc", "St. John", "O’Neill", "مريم", "J.P.", "Åsa Mä"]
-)
+@pytest.mark.parametrize("name", ["Anna", "Jean-Luc", "St. John", "O’Neill", "مريم", "Åsa Mä"])
 def test_a_name_of_a_person_is_greeted(house: House, name: str) -> None:
     house.cart(MORNING, shopper={"first_name": name})
     house.live(MORNING, MORNING + HOUR, every=30 * MINUTE)
