@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from recovery.ingest import handling
 from recovery.ingest import services as ingest
 from recovery.ingest.models import Delivery
 from shopapp.kit import later
+from shopapp.platforms.base import CartChanged
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 from tests.conftest import MORNING, make_shop
@@ -57,10 +59,8 @@ def test_what_was_done_before_the_unreadable_part_is_undone(
 
     def twice(shop: Shop, delivery: Delivery) -> tuple[Any, ...]:
         [event] = events(shop, delivery)
-        late = event.changed_at + 3 * DAY
-        return event, type(event)(
-            **{name: getattr(event, name) for name in event.__slots__} | {"changed_at": late}
-        )
+        assert isinstance(event, CartChanged)
+        return event, replace(event, changed_at=event.changed_at + 3 * DAY)
 
     monkeypatch.setattr(handling, "_events", twice)
     house.cart(MORNING)
