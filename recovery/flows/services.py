@@ -129,8 +129,9 @@ def _claim(*, at: datetime, limit: int) -> list[int]:
 
 
 def step_run(run_id: int, *, at: datetime) -> engine.Decision | None:
-    """Decide about one run and do it; None when the run is over or another worker has it."""
-    rows = FlowRun.objects.select_for_update(skip_locked=True, of=("self",))
+    """Decide about one run and do it; None when the run is over."""
+    # Claimed: who else looks at it holds it for a moment only, and is waited for.
+    rows = FlowRun.objects.select_for_update(of=("self",))
     run = rows.select_related("cart", "contact", "version", "flow").filter(pk=run_id).first()
     if run is None or run.state != FlowRun.State.ACTIVE:
         return None

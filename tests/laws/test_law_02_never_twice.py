@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -43,24 +44,16 @@ def real_house(committed_db: None, monkeypatch: pytest.MonkeyPatch, store: Littl
 def at_once(*works: Callable[[], Any]) -> list[Any]:
     """Do all of this at the same time, each on its own connection; return what came of it."""
     gate = threading.Barrier(len(works))
-    results: list[Any] = [None] * len(works)
 
-    def run(place: int, work: Callable[[], Any]) -> None:
+    def run(work: Callable[[], Any]) -> Any:
         gate.wait(timeout=10)
         try:
-            results[place] = work()
-        except Exception as error:
-            results[place] = error
+            return work()
         finally:
             connections["default"].close()
 
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert not any(isinstance(result, Exception) for result in results), results
-    return results
+    with ThreadPoolExecutor(len(works)) as workers:
+        return list(workers.map(run, works, timeout=30))
 
 
 def scoped(house: House, work: Callable[[], Any]) -> Callable[[], Any]:

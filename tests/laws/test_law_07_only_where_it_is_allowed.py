@@ -19,7 +19,7 @@ from recovery.contacts.selectors import may_write
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 from tests.conftest import MORNING, make_shop
-from tests.laws.stage import CART_ID, DAY, HOUR, MINUTE, House, mailed, written
+from tests.laws.stage import CART_ID, DAY, HOUR, MINUTE, House, mailed
 from tests.recovery.ingest.conftest import connect
 
 
@@ -274,38 +274,6 @@ def test_nobody_in_a_strict_or_unknown_country_is_written_to_without_a_yes(house
     assert mailed() == []
     for number in range(5):
         assert ("not_contacted", "no_consent") in house.told(f"{number}" * 32)
-
-
-# Text of strangers.
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "http://evil.example/win",
-        "WIN at evil.com",
-        "www.evil.com",
-        "Anna\r\nBcc: all@example.se",
-        "<a href=//evil.example>x</a>",
-        "call +31 20 123 45 67",
-        "x" * 200,
-    ],
-)
-def test_a_name_that_is_an_advertisement_reaches_no_mail(house: House, name: str) -> None:
-    """Whoever checks out names any address and any name: the mail must not carry their text."""
-    house.cart(MORNING, shopper={"first_name": name})
-    house.live(MORNING, MORNING + HOUR, every=30 * MINUTE)
-    assert len(mail.outbox) == 1
-    whole = mail.outbox[0].message().as_string() + written()
-    for piece in ("evil", "Bcc", "+31 20", "x" * 50):
-        assert piece not in whole
-
-
-@pytest.mark.parametrize("name", ["Anna", "Jean-Luc", "St. John", "O’Neill", "مريم", "Åsa Mä"])
-def test_a_name_of_a_person_is_greeted(house: House, name: str) -> None:
-    house.cart(MORNING, shopper={"first_name": name})
-    house.live(MORNING, MORNING + HOUR, every=30 * MINUTE)
-    assert name in str(mail.outbox[0].body)
 
 
 def test_a_capture_of_ten_megabytes_or_great_depth_is_refused(bare: House) -> None:
