@@ -279,6 +279,8 @@ def stop_for_order(shop: Shop, order: Order, *, at: datetime) -> int:
 
 def _carts_settled_by(order: Order) -> list[Cart]:
     own = Q(cart_id=order.cart_id) if order.cart_id else Q(pk__in=[])
+    if order.checkout_token:
+        own |= Q(alias=order.checkout_token)
     person = Q(pk__in=[])
     if order.address_key:
         person |= Q(contact__address_key=order.address_key)

@@ -62,12 +62,12 @@ def test_deciding_twice_queues_once(ready: Shop) -> None:
 
 
 @pytest.mark.parametrize("moment", ["before_abandonment", "before_step", "after_queueing"])
-@pytest.mark.parametrize("way", ["cart", "spelling", "phone", "customer"])
+@pytest.mark.parametrize("way", ["cart", "checkout", "spelling", "phone", "customer"])
 def test_an_order_ends_everything_whenever_and_however_it_comes(
     ready: Shop, moment: str, way: str
 ) -> None:
     cart = put_in_cart(ready, NOON)
-    Cart.objects.filter(pk=cart.pk).update(customer_id="5")
+    Cart.objects.filter(pk=cart.pk).update(customer_id="5", alias="t_alias")
     if moment != "before_abandonment":
         pass_time(ready, NOON + HOUR)
     if moment == "after_queueing":
@@ -75,6 +75,7 @@ def test_an_order_ends_everything_whenever_and_however_it_comes(
         assert queued() == ["reminder"]
     ways: dict[str, dict[str, Any]] = {
         "cart": {"cart_id": "c" * 32},
+        "checkout": {"checkout_token": "t_alias"},
         "spelling": {"shopper": Shopper(email="ANNA+shop@Example.SE")},
         "phone": {"shopper": Shopper(phone="+46701234567", country="SE")},
         "customer": {"shopper": Shopper(customer_id="5")},
