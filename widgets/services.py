@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from recovery.carts.models import Cart
+from recovery.catalog.models import Variant
 from recovery.catalog.selectors import sellable
 from recovery.contacts.models import Contact
 from recovery.contacts.services import find_or_make
@@ -42,15 +43,20 @@ def _line(shop: Shop, product_id: int, variation_id: int, quantity: int) -> Line
     thing = sellable(shop, str(product_id), variant_id)
     if thing is None:
         return None
+    # A variant is named by its options alone: what it is, its product says.
+    chosen = thing if isinstance(thing, Variant) else None
+    product = sellable(shop, chosen.product_id_there, "") if chosen else thing
+    if product is None:
+        return None
     return Line(
-        product_id=str(product_id),
-        variant_id=variant_id,
+        product_id=product.platform_id,
+        variant_id=chosen.platform_id if chosen else "",
         quantity=quantity,
-        name=thing.name,
-        attributes=tuple((name, value) for name, value in getattr(thing, "attributes", ())),
+        name=product.name,
+        attributes=tuple((name, value) for name, value in chosen.attributes) if chosen else (),
         total=Money(thing.price_minor * quantity, thing.currency, thing.decimals),
-        image_url=thing.image_url,
-        url=thing.url,
+        image_url=thing.image_url or product.image_url,
+        url=thing.url or product.url,
         sku=thing.sku,
     )
 

@@ -16,16 +16,19 @@ def sellable(shop: Shop, product_id: str, variant_id: str) -> Product | Variant 
 def many(shop: Shop, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Product | Variant]:
     """Return what is sold under each (product id, variant id), in two queries.
 
-    A simple product is its own variant: its id twice, or no variant id at all.
+    A simple product is its own variant: its id twice, or no variant id at all. A variant's id
+    twice is that variant: a storefront may not tell its product.
     """
     del shop  # The scope already names it.
     wanted = set(pairs)
     products = _products({product for product, _ in wanted})
     variants = _variants({variant for _, variant in wanted if variant})
     found: dict[tuple[str, str], Product | Variant] = {}
+    row: Product | Variant | None
     for product_id, variant_id in wanted:
         simple = variant_id in {"", product_id}
-        row = products.get(product_id) if simple else variants.get(variant_id)
+        row = products.get(product_id) if simple else None
+        row = row or variants.get(variant_id)
         if row is not None:
             found[product_id, variant_id] = row
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,14 @@ from recovery.messaging import answers
 from recovery.messaging.models import Link, Message
 from shopapp.kit import clock
 from shopapp.kit.money import Money
-from shopapp.platforms.base import CartChanged, Line, ProductChanged, Shopper
+from shopapp.platforms.base import (
+    CartChanged,
+    Line,
+    ProductChanged,
+    Shopper,
+    VariantChanged,
+    VariantState,
+)
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 from tests.conftest import MORNING
@@ -92,6 +100,30 @@ def test_a_page_without_the_plugin_reports_ids_and_gets_our_own_names(
         cart = Cart.objects.get()
         assert [line.name for line in cart.lines.all()] == ["Wool runner"]
         assert (cart.signed, cart.total_minor, cart.quantity) == (False, None, 2)
+
+
+@pytest.mark.parametrize("product_id", [48, 49])
+def test_a_variant_is_shown_as_its_product_with_its_options(
+    client: Client, plain_shop: Shop, product_id: int
+) -> None:
+    price = Money(4900, "EUR", 2)
+    variant = VariantState(
+        "49", "48", "S, Fjord", (("Size", "S"), ("Colour", "Fjord")), price, price, True, 3
+    )
+    with access.scope(plain_shop):
+        catalog.record_product(
+            plain_shop,
+            replace(_product(), product_id="48", name="Sweater", kind="variable"),
+            at=MORNING,
+        )
+        catalog.record_variant(plain_shop, VariantChanged(variant, MORNING), at=MORNING)
+    # Where the store's page does not tell the product, the variant's id stands in both places.
+    report(client, plain_shop, lines=[[product_id, 49, 1]])
+    with access.scope(plain_shop):
+        line = Cart.objects.get().lines.get()
+        assert (line.name, line.product_id, line.variant_id) == ("Sweater", "48", "49")
+        assert line.attributes == [["Size", "S"], ["Colour", "Fjord"]]
+        assert line.total_minor == 4900
 
 
 def test_unknown_products_do_not_become_lines(client: Client, plain_shop: Shop) -> None:
