@@ -151,8 +151,10 @@ def _customer_differences(store: LittleStore) -> list[str]:
         if row is None:
             found.append(f"Contact {customer_id} is missing")
             continue
-        for name in ("email", "first_name", "last_name"):
-            if getattr(row, name) != body[name]:
-                ours = getattr(row, name)
-                found.append(f"Contact {customer_id}.{name}: {ours!r} not {body[name]!r}")
+        told = connector_for("woocommerce").parse_customer(body).shopper
+        for name in ("email", "first_name", "last_name", "phone", "country", "locale"):
+            ours, theirs = getattr(row, name), getattr(told, name)
+            # What the store leaves blank is not taken from a person that we know more of.
+            if theirs and ours != theirs:
+                found.append(f"Contact {customer_id}.{name}: {ours!r} not {theirs!r}")
     return found + [f"Contact {one} is gone in the store" for one in rows]
