@@ -33,6 +33,7 @@ class Cart(TenantModel):
         ORDERED = "ordered", "Ordered"
         EMPTIED = "emptied", "Emptied"
         LOST = "lost", "Lost"
+        MERGED = "merged", "Joined with another"
 
     class Stage(models.TextChoices):
         CART = "cart", "Cart"
@@ -53,6 +54,9 @@ class Cart(TenantModel):
     country = models.CharField(max_length=2, blank=True, default="")
     locale = models.CharField(max_length=16, blank=True, default="")
     click_ref = models.CharField(max_length=64, blank=True, default="")
+    # The platform's own address that opens this cart, and its id of the checkout, if any.
+    recovery_url = models.TextField(blank=True, default="")
+    checkout_id = models.CharField(max_length=64, blank=True, default="")
     total_minor = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3)
     decimals = models.PositiveSmallIntegerField()
@@ -99,6 +103,10 @@ class Cart(TenantModel):
                 include=["state"],
                 name="carts_by_abandonment",
                 condition=models.Q(abandoned_at__isnull=False),
+            ),
+            # Serves news that knows a cart by its second name only.
+            models.Index(
+                fields=["shop", "alias"], name="carts_by_alias", condition=~models.Q(alias="")
             ),
             # Serves orders that name only a person.
             models.Index(fields=["shop", "contact"]),

@@ -21,6 +21,8 @@ class Mirrored(TenantModel):
     content_hash = models.CharField(max_length=64)
     doubtful_since = models.DateTimeField(null=True, blank=True)
     vanished_at = models.DateTimeField(null=True, blank=True)
+    # The newest full reading that showed it, where the store's list has no order to miss it by.
+    seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True

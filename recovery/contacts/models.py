@@ -39,6 +39,10 @@ class Contact(TenantModel):
     content_hash = models.CharField(max_length=64, blank=True, default="")
     vanished_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    # What we learnt ourselves and the store does not know yet: since when, and how often we tried.
+    owed_since = models.DateTimeField(null=True, blank=True)
+    owed_attempts = models.PositiveSmallIntegerField(default=0)
+    owed_problem = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -47,6 +51,12 @@ class Contact(TenantModel):
         indexes: ClassVar = [
             # Serves orders and suppression by any spelling of an address.
             models.Index(fields=["shop", "address_key"]),
+            # Serves the sweep that tells the store what it does not know.
+            models.Index(
+                fields=["shop", "owed_since"],
+                name="contacts_owed",
+                condition=models.Q(owed_since__isnull=False),
+            ),
             # Serves news of a customer account.
             models.Index(fields=["shop", "customer_id"]),
         ]

@@ -26,6 +26,10 @@ class Delivery(TenantModel):
     topic = models.CharField(max_length=100)
     # Unique per event: see ingest.keys.
     event_key = models.CharField(max_length=200)
+    # The same content again is the same news, whatever its key; empty where it may be new.
+    content_key = models.CharField(max_length=200, blank=True, default="")
+    # When the platform says it happened.
+    said_at = models.DateTimeField(null=True, blank=True)
     body = models.BinaryField()
     received_at = models.DateTimeField()
     state = models.CharField(max_length=16, choices=State, default=State.NEW)
@@ -37,6 +41,11 @@ class Delivery(TenantModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["shop", "event_key"], name="each_event_once"),
+            models.UniqueConstraint(
+                fields=["shop", "content_key"],
+                name="each_content_once",
+                condition=~models.Q(content_key=""),
+            ),
         ]
         indexes: ClassVar = [
             # Serves the sweep for deliveries that wait.
@@ -59,6 +68,7 @@ class Reading(TenantModel):
         VARIATIONS = "variations", "Variations"
         CUSTOMERS = "customers", "Customers"
         ORDERS = "orders", "Orders"
+        CHECKOUTS = "checkouts", "Checkouts"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -69,7 +79,7 @@ class Reading(TenantModel):
     kind = models.CharField(max_length=16, choices=Kind)
     state = models.CharField(max_length=16, choices=State, default=State.WAITING)
     # The first import's place (a page or an id) and its progress.
-    cursor = models.CharField(max_length=200, blank=True, default="")
+    cursor = models.CharField(max_length=500, blank=True, default="")
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True, default="")

@@ -86,6 +86,9 @@ class Message(TenantModel):
     sent_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     provider_id = models.CharField(max_length=200, blank=True, default="")
+    # From when the store is to be told that it went out; None when there is nothing (more) to tell.
+    report_due_at = models.DateTimeField(null=True, blank=True)
+    report_attempts = models.PositiveSmallIntegerField(default=0)
     subject = models.TextField(blank=True, default="")
     html = models.TextField(blank=True, default="")
     text = models.TextField(blank=True, default="")
@@ -100,6 +103,12 @@ class Message(TenantModel):
                 fields=["shop", "due_at"],
                 name="messages_due",
                 condition=models.Q(state__in=["queued", "prepared", "handing_over"]),
+            ),
+            # Serves the reports to the store.
+            models.Index(
+                fields=["shop", "report_due_at"],
+                name="messages_to_report",
+                condition=models.Q(report_due_at__isnull=False),
             ),
             # Serves caps and gaps: what this mailbox got lately.
             models.Index(fields=["shop", "address_key", "-handing_over_at"]),

@@ -65,7 +65,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CartChanged:
-    """A cart as it stands now; no lines means it was emptied by the shopper."""
+    """A cart as it stands now; no lines means it was emptied by the shopper.
+
+    ``alias`` is its second name (a session, a checkout's token). A source that knows only the
+    checkout leaves ``cart_id`` empty: the cart is then the one of that alias. ``recovery_url``: the
+    platform's own address that opens it; ``checkout_id``: the platform's id of its checkout.
+    ``total`` None: this source does not state one.
+    """
 
     cart_id: str
     changed_at: datetime
@@ -79,6 +85,18 @@ class CartChanged:
     visitor_id: str = ""
     coupons: tuple[str, ...] = ()
     click_ref: str = ""
+    recovery_url: str = ""
+    checkout_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CartVanished:
+    """The platform deleted this cart's checkout: nothing can be restored any more. Either name may
+    be empty."""
+
+    cart_id: str
+    alias: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +154,8 @@ class VariantState:
 @dataclass(frozen=True, slots=True)
 class ProductChanged:
     """A product as it stands now. ``variants`` is None when this source does not list them
-    (WooCommerce names variations apart); a simple product is its own single variant."""
+    (WooCommerce names variations apart); a simple product is its own single variant, or has one.
+    ``category_ids`` is None when this source does not name them: what is known stays."""
 
     product_id: str
     name: str
@@ -148,7 +167,7 @@ class ProductChanged:
     regular_price: Money
     available: bool
     stock: int | None
-    category_ids: tuple[str, ...]
+    category_ids: tuple[str, ...] | None
     changed_at: datetime
     variants: tuple[VariantState, ...] | None = None
     variant_ids: tuple[str, ...] = ()
@@ -167,6 +186,14 @@ class VariantChanged:
 class ProductVanished:
     """The platform says that this product or variation is gone: a hint, to be checked by asking."""
 
+    product_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockChanged:
+    """A variant came into stock or ran out: a hint, to be checked by asking."""
+
+    variant_id: str
     product_id: str
 
 
@@ -198,6 +225,15 @@ class ContactErased:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentChanged:
+    """A customer's agreement to marketing as the platform holds it now. ``shopper`` names the
+    person by account, address or both, and carries the consent."""
+
+    shopper: Shopper
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LinkFollowed:
     """A restore link was followed by a person: the landing page itself reports it."""
 
@@ -208,23 +244,74 @@ class LinkFollowed:
 
 @dataclass(frozen=True, slots=True)
 class AppUninstalled:
-    """The shop took the app out."""
+    """The shop took the app out. ``access_ended``: our keys ended with it, at that moment."""
 
     at: datetime
+    access_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccessChanged:
+    """What the shop now allows us; ``granted`` in the platform's own words (its scopes)."""
+
+    granted: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingReady:
+    """The platform has finished a list that a reading waits for; ``token`` as `Told.token`."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataRequested:
+    """A shopper asked the shop for their data. ``order_ids``: the orders meant. ``request_id``: the
+    platform's id of the request."""
+
+    request_id: str
+    customer_id: str
+    email: str
+    phone: str
+    order_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRedacted:
+    """A shopper's data has to be erased; ``order_ids``: the orders meant, perhaps none."""
+
+    customer_id: str
+    email: str
+    phone: str
+    order_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShopRedacted:
+    """Everything that the shop gave us has to be erased: it left long enough ago."""
 
 
 Event = (
     CartChanged
+    | CartVanished
     | OrderChanged
     | OrderVanished
     | ProductChanged
     | VariantChanged
     | ProductVanished
+    | StockChanged
     | CategoryChanged
     | ContactChanged
     | ContactErased
+    | ConsentChanged
     | LinkFollowed
     | AppUninstalled
+    | AccessChanged
+    | ReadingReady
+    | DataRequested
+    | ContactRedacted
+    | ShopRedacted
 )
 """Everything a connector may report; consumed by ``match`` with ``assert_never``."""
 

@@ -41,6 +41,8 @@ class Shop(models.Model):
     timezone = models.CharField(max_length=64, default="UTC")
     country = models.CharField(max_length=2, blank=True, default="")
     locale = models.CharField(max_length=16, default="en")
+    # What we need and the store does not allow, in the platform's words, space-separated.
+    access_lacks = models.CharField(max_length=500, blank=True, default="")
     plain_permalinks = models.BooleanField(default=False)
     platform_version = models.CharField(max_length=32, blank=True, default="")
     plugin_version = models.CharField(max_length=32, blank=True, default="")
@@ -78,6 +80,9 @@ class Credential(TenantModel):
     kind = models.CharField(max_length=32, choices=Kind)
     sealed = models.TextField()
     changed_at = models.DateTimeField()
+    # Keys that expire, by real time: from when they are renewed, and who is at it until when.
+    renew_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -100,6 +105,9 @@ class User(AbstractBaseUser):
     """A person who works in one or more shops."""
 
     email = models.EmailField(max_length=254, unique=True)
+    # Who signs in through a platform's own admin: `platform:shop:their id there`. Such a person's
+    # address is a name under .invalid, which no mail reaches; empty for everybody else.
+    platform_user = models.CharField(max_length=120, blank=True, default="")
     # Set when a mailed link was used: only then is the address known to be the person's.
     confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -107,6 +115,15 @@ class User(AbstractBaseUser):
     objects = Users()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["platform_user"],
+                name="one_user_per_platform_user",
+                condition=~models.Q(platform_user=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"user {self.pk}"
@@ -150,3 +167,12 @@ class AccessRecord(TenantModel):
     class Meta:
         # Serves "who has seen this cart".
         indexes: ClassVar = [models.Index(fields=["shop", "what", "subject"])]
+
+
+class Remark(models.Model):
+    """One line for the next page of a person whose browser keeps no cookie of ours."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    level = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=500)
+    at = models.DateTimeField()

@@ -7,6 +7,13 @@ from collections.abc import Callable
 
 from shopapp.kit.egress import EgressFailed, EgressRefused, Response
 from shopapp.kit.safe_json import BadJson, Json, JsonObject, loads
+from shopapp.platforms.answers import (
+    KeysRefused,
+    NotFound,
+    StoreError,
+    StoreSaidNo,
+    StoreUnavailable,
+)
 from shopapp.platforms.woocommerce import fields
 
 MAX_JSON_BYTES = 20 * 1024 * 1024
@@ -14,54 +21,6 @@ _OK = range(200, 300)
 _MOVED = range(300, 400)
 _UNAUTHORISED, _FORBIDDEN, _NOT_FOUND, _TIMEOUT, _SLOW_DOWN = 401, 403, 404, 408, 429
 _SERVER_ERROR = 500
-
-
-class StoreError(Exception):
-    """A store did not do what was asked."""
-
-
-class KeysRefused(StoreError):
-    """The store does not accept our keys (any more): revoked, wrong, or their user demoted."""
-
-
-class NotFound(StoreError):
-    """What was asked for does not exist in the store; ``code`` is WooCommerce's word for it."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class StoreSaidNo(StoreError):
-    """The store understood and refused, with its own ``code`` and ``message``."""
-
-    def __init__(self, code: str, message: str, status: int) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code = code
-        self.message = message
-        self.status = status
-
-
-class StoreUnavailable(StoreError):
-    """The store gave no usable answer.
-
-    ``temporary``: whether trying again may help. ``retry_after``: seconds the store asked us to
-    wait, None if it named none. ``location``: where it wants to send us, '' if nowhere.
-    """
-
-    def __init__(
-        self,
-        reason: str,
-        *,
-        temporary: bool,
-        retry_after: float | None = None,
-        location: str = "",
-    ) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.temporary = temporary
-        self.retry_after = retry_after
-        self.location = location
 
 
 class PageInsteadOfData(StoreUnavailable):
