@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.doubles.woocommerce.profiles import Profile, Ware
+from tests.doubles.shelves.ware import Ware
+from tests.doubles.woocommerce.profiles import Profile
 from tests.doubles.woocommerce.settings import Settings
 from tests.doubles.woocommerce.words import ARABIC
 

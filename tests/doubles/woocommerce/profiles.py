@@ -4,36 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.doubles.shelves.ware import Person, Ware
 from tests.doubles.woocommerce.settings import Settings
-
-Colour = tuple[str, str]
-"""(slug, shown name); the slug names a colour of the drawings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ware:
-    """One product for the shelves. Without sizes and colours it is a simple one.
-
-    ``drawing``: which picture; ``tint``: its colour where the product has only one.
-    """
-
-    name: str
-    slug: str
-    drawing: str
-    tint: str
-    category: str
-    price: str
-    about: str
-    sale: str = ""
-    sizes: tuple[str, ...] = ()
-    colours: tuple[Colour, ...] = ()
-    stock: int = 24
-    featured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A shop to seed. ``people``: (first name, last name, e-mail, city, postcode, phone)."""
+    """A shop to seed."""
 
     key: str
     seed: int
@@ -42,5 +19,5 @@ class Profile:
     colour_label: str
     categories: tuple[tuple[str, str], ...]
     wares: tuple[Ware, ...]
-    people: tuple[tuple[str, str, str, str, str, str], ...]
+    people: tuple[Person, ...]
     words: dict[str, str]

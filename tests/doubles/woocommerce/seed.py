@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import httpx
 
+from tests.doubles.shelves.ware import Ware
 from tests.doubles.woocommerce.delivery import Deliveries
 from tests.doubles.woocommerce.news import News
 from tests.doubles.woocommerce.plugin.state import PluginState
-from tests.doubles.woocommerce.profiles import Profile, Ware
+from tests.doubles.woocommerce.profiles import Profile
 from tests.doubles.woocommerce.records import (
     Attribute,
     Category,

@@ -14,6 +14,7 @@ import httpx
 
 from tests.doubles.base.certificate import write_certificate
 from tests.doubles.base.http import Request, Response, as_wsgi
+from tests.doubles.base.outgoing import outgoing_client
 from tests.doubles.base.server import Listener
 from tests.doubles.woocommerce import cart as carts
 from tests.doubles.woocommerce import catalogue_arabic, catalogue_nordic, shopkeeping, stockroom
@@ -23,7 +24,6 @@ from tests.doubles.woocommerce.cart import priced
 from tests.doubles.woocommerce.checkout import Caller, place_block, place_classic
 from tests.doubles.woocommerce.delivery import Delivered
 from tests.doubles.woocommerce.news import Faults
-from tests.doubles.woocommerce.outgoing import outgoing_client
 from tests.doubles.woocommerce.plugin.outbox import send_waiting
 from tests.doubles.woocommerce.plugin.snapshots import mint_cart_id, report_cart
 from tests.doubles.woocommerce.profiles import Profile

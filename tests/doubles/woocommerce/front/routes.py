@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.doubles.base.http import Request, Response, text_answer
 from tests.doubles.base.routes import Routes
+from tests.doubles.pictures.draw import png, svg
 from tests.doubles.woocommerce.attribution import landing_cookie
 from tests.doubles.woocommerce.cart import priced
 from tests.doubles.woocommerce.front.consent_flow import authorization
@@ -15,7 +16,6 @@ from tests.doubles.woocommerce.front.links import checkout_link, follow_link
 from tests.doubles.woocommerce.front.office import login_page, plugin_page
 from tests.doubles.woocommerce.front.shelves import category, home, not_found, product_page
 from tests.doubles.woocommerce.front.till import cart_page, checkout_page, thanks_page
-from tests.doubles.woocommerce.pictures.draw import png, svg
 from tests.doubles.woocommerce.plugin.consent import remember_consent
 from tests.doubles.woocommerce.plugin.restore import landed
 from tests.doubles.woocommerce.plugin.snapshots import mint_cart_id, report_cart

@@ -7,7 +7,7 @@ import struct
 import zlib
 from functools import lru_cache
 
-from tests.doubles.woocommerce.pictures.shapes import DRAWINGS
+from tests.doubles.pictures.shapes import DRAWINGS
 
 TINTS: dict[str, dict[str, str]] = {
     "oat": {"ground": "#f3ede1", "main": "#d3bf9b", "dark": "#a98f66", "light": "#e9dcc2"},

@@ -1,0 +1,1 @@
+"""What the doubles sell and to whom, apart from the platform that they play."""
