@@ -15,6 +15,7 @@ ORDERS_FRESH_FOR = timedelta(minutes=2)
 
 TICKING = (
     "install.sweep",
+    "shops.renew_keys",
     "ingest.sweep",
     "carts.sweep",
     "flows.sweep",

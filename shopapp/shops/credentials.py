@@ -8,13 +8,33 @@ from shopapp.kit.sealed import CannotUnseal, reseal, seal, unseal
 from shopapp.shops.models import Credential, Shop
 
 
-def keep(shop: Shop, kind: Credential.Kind, secret: str, *, at: datetime) -> None:
-    """Seal this secret as the shop's only one of its kind. API keys: ``key:secret``."""
+def keep(
+    shop: Shop,
+    kind: Credential.Kind,
+    secret: str,
+    *,
+    at: datetime,
+    renew_at: datetime | None = None,
+) -> None:
+    """Seal this secret as the shop's only one of its kind, whoever is renewing the old one.
+
+    API keys are as the connector reads them. ``renew_at``: when idle ones must be renewed.
+    """
     Credential.objects.update_or_create(
         shop=shop,
         kind=kind,
-        defaults={"sealed": seal(secret, context=_context(shop, kind)), "changed_at": at},
+        defaults={
+            "sealed": sealed(shop, kind, secret),
+            "changed_at": at,
+            "renew_at": renew_at,
+            "lease_until": None,
+        },
     )
+
+
+def sealed(shop: Shop, kind: Credential.Kind, secret: str) -> str:
+    """Return the secret as its row keeps it: no other shop's row opens it, nor another kind's."""
+    return seal(secret, context=_context(shop, kind))
 
 
 def reveal(shop: Shop, kind: Credential.Kind) -> str:

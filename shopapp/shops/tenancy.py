@@ -29,6 +29,11 @@ def shop_in_scope() -> int:
     return shop_id
 
 
+def is_open() -> bool:
+    """Say whether a shop's scope, and with it a transaction, is open."""
+    return _shop_in_scope.get() is not None
+
+
 @contextmanager
 def scope(shop_id: int) -> Iterator[None]:
     """Open one transaction in which this shop's rows, and no others, can be reached.
