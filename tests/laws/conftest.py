@@ -1,31 +1,55 @@
-"""Fixtures of the laws: a house that is open for business, and its twin next door."""
+"""Fixtures of the laws: a house that is open for business, and its twin next door.
+
+Every test plays on each platform; what only one platform has is marked `woocommerce_only` or
+`shopify_only` (`tests.laws.stage`).
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 
 from shopapp.kit import egress
 from shopapp.shops.models import Shop
 from tests.conftest import MORNING
+from tests.laws import houses
 from tests.laws.stage import House
-from tests.recovery.ingest.conftest import connect
-from tests.recovery.ingest.little_store import LittleStore
+
+
+@pytest.fixture(params=houses.PLATFORMS)
+def platform(request: pytest.FixtureRequest) -> str:
+    """Return the platform that the shops of this test stand on."""
+    chosen: str = request.param
+    return chosen
 
 
 @pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> LittleStore:
+def shop(db: None, platform: str) -> Shop:
+    """Return the shop a test is about."""
+    return houses.make(platform, "shop")
+
+
+@pytest.fixture
+def other_shop(shop: Shop, platform: str) -> Shop:
+    """Return the second shop, which must never appear."""
+    return houses.make(platform, "other")
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch, platform: str) -> Any:
     """Return the store that answers every outbound request."""
-    little = LittleStore(now=MORNING)
+    little = houses.store_of(platform, now=MORNING)
     monkeypatch.setattr(egress, "request", little.request)
     return little
 
 
 @pytest.fixture
-def house(shop: Shop, other_shop: Shop, store: LittleStore) -> House:
+def house(shop: Shop, other_shop: Shop, store: Any) -> House:
     """Return the shop, connected and open; the other shop is connected as well."""
-    connect(shop)
-    connect(other_shop)
-    made = House(shop, store)
+    houses.connect(shop)
+    houses.connect(other_shop)
+    made = houses.house_of(shop, store)
     made.open()
     return made
 
@@ -33,9 +57,7 @@ def house(shop: Shop, other_shop: Shop, store: LittleStore) -> House:
 @pytest.fixture
 def twin(house: House, other_shop: Shop) -> House:
     """Return the other shop, open with the same store's things under the same ids."""
-    Shop.objects.filter(pk=other_shop.pk).update(plugin_version="1.0.0")
-    other_shop.refresh_from_db()
-    made = House(other_shop, LittleStore(now=MORNING))
+    made = houses.house_of(other_shop, houses.store_of(other_shop.platform, now=MORNING))
     made.open()
     made.store = house.store
     return made

@@ -15,6 +15,7 @@ from recovery.messaging.models import Message
 from shopapp.shops import access, tasks
 from shopapp.shops.models import Member, Shop, User
 from tests.conftest import MORNING
+from tests.laws.houses import woocommerce_only
 from tests.laws.stage import CART_ID, HOUR, MINUTE, House, cart_data, written
 from tests.recovery.ingest.little_store import signature
 from tests.test_two_shops import routes
@@ -142,6 +143,7 @@ def test_ten_megabytes_and_more_hurt_no_public_door(house: House, size: int) -> 
         assert answer.status_code < 500, path
 
 
+@woocommerce_only
 def test_two_signatures_are_a_wrong_one(house: House) -> None:
     body = json.dumps({"id": 7}).encode()
     good = signature(body, "x")
@@ -150,6 +152,7 @@ def test_two_signatures_are_a_wrong_one(house: House) -> None:
         assert answer.status_code == 401
 
 
+@woocommerce_only
 def test_a_topic_is_as_good_as_its_own_secret(house: House) -> None:
     """WooCommerce signs the body alone: an update must not pass for a deletion."""
     order = house.order(MORNING)

@@ -21,22 +21,24 @@ from recovery.messaging import services as messaging
 from recovery.messaging.models import Message
 from shopapp.kit import later
 from shopapp.shops import access
-from tests.conftest import MORNING, make_shop
+from tests.conftest import MORNING
+from tests.laws import houses
 from tests.laws.stage import CART_ID, HOUR, MINUTE, House, cart_data, mailed
-from tests.recovery.ingest.conftest import connect, inbox
-from tests.recovery.ingest.little_store import LittleStore
+from tests.recovery.ingest.conftest import inbox
 
 DUE = MORNING + HOUR
 
 
 @pytest.fixture
-def real_house(committed_db: None, monkeypatch: pytest.MonkeyPatch, store: LittleStore) -> House:
+def real_house(
+    committed_db: None, monkeypatch: pytest.MonkeyPatch, store: Any, platform: str
+) -> House:
     """Return a house whose every step is committed, so that threads see it."""
-    shop = make_shop("shop.example", plugin_version="1.0.0")
-    connect(shop)
-    connect(make_shop("other.example"))
+    shop, other = (houses.make(platform, name) for name in ("shop", "other"))
+    houses.connect(shop)
+    houses.connect(other)
     monkeypatch.setattr(later, "_send", lambda task, ids: None)
-    made = House(shop, store, Client())
+    made = houses.house_of(shop, store)
     made.open()
     return made
 
@@ -65,23 +67,14 @@ def scoped(house: House, work: Callable[[], Any]) -> Callable[[], Any]:
 
 
 def test_one_report_taken_in_by_two_doors_at_once_is_one_delivery(real_house: House) -> None:
-    told = {"event_id": "11111111-1111-4111-8111-111111111111"}
-    statuses = at_once(
-        *[
-            lambda: (
-                real_house.report(
-                    "cart.changed", cart_data(), at=MORNING, revision=1, **told
-                ).status_code
-            )
-            for _ in range(4)
-        ]
-    )
+    again = real_house.same_cart_again(cart_data(), at=MORNING)
+    statuses = at_once(*[lambda: again().status_code] * 4)
     assert statuses == [200] * 4
     assert len(inbox(real_house.shop)) == 1
 
 
 def test_one_delivery_handled_by_three_workers_is_applied_once(real_house: House) -> None:
-    real_house.report("cart.changed", cart_data(), at=MORNING)
+    real_house.tell_cart(cart_data(), at=MORNING)
     [delivery] = inbox(real_house.shop)
     handled = at_once(
         *[lambda: handling.handle(real_house.shop, delivery.pk, at=MORNING) for _ in range(3)]
@@ -125,11 +118,11 @@ def test_every_news_told_twice_late_and_backwards_changes_nothing(house: House) 
     more = [cart_data()["lines"][0] | {"quantity": quantity} for quantity in (1, 2, 3)]
     for minute, line in enumerate(more, start=1):
         house.cart(MORNING + minute * MINUTE, lines=[line])
-    bodies = [bytes(delivery.body) for delivery in inbox(house.shop)]
-    for body in [*reversed(bodies), *bodies]:
-        assert house.post(body, at=MORNING + 5 * MINUTE).status_code == 200
+    told = inbox(house.shop)
+    for delivery in [*reversed(told), *told]:
+        assert house.tell_again(delivery, at=MORNING + 5 * MINUTE).status_code == 200
     house.handle(MORNING + 6 * MINUTE)
-    assert len(inbox(house.shop)) == len(bodies)
+    assert len(inbox(house.shop)) == len(told)
     [cart] = house.carts()
     assert (cart.quantity, cart.generation) == (3, 1)
 

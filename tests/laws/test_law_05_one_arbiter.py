@@ -5,6 +5,7 @@ from __future__ import annotations
 from recovery.flows.models import FlowRun
 from shopapp.shops import access
 from tests.conftest import MORNING
+from tests.laws.houses import woocommerce_only
 from tests.laws.stage import HOUR, MINUTE, House
 
 
@@ -25,6 +26,7 @@ def test_two_carts_under_two_spellings_are_one_shopper(house: House, twin: House
     assert len(runs(twin)) == 1
 
 
+@woocommerce_only
 def test_a_checkout_takes_the_place_of_a_cart_and_never_the_other_way(house: House) -> None:
     house.cart(MORNING, stage="cart")
     house.sweep(MORNING + 61 * MINUTE)

@@ -18,9 +18,9 @@ from recovery.contacts.models import Consent, Contact, Suppression
 from recovery.contacts.selectors import may_write
 from shopapp.shops import access
 from shopapp.shops.models import Shop
-from tests.conftest import MORNING, make_shop
+from tests.conftest import MORNING
+from tests.laws import houses
 from tests.laws.stage import CART_ID, DAY, HOUR, MINUTE, House, mailed
-from tests.recovery.ingest.conftest import connect
 
 
 def capture(house: House, email: str, *, at: datetime = MORNING, **changes: Any) -> Any:
@@ -60,8 +60,7 @@ def bare(house: House) -> House:
     """Return the shop without the plugin, its products read."""
     Shop.objects.filter(pk=house.shop.pk).update(plugin_version="")
     house.shop.refresh_from_db()
-    told = house.store.held["products"][11]
-    house.hook("product.updated", json.dumps(told).encode(), at=MORNING)
+    house.tell_product(at=MORNING)
     house.handle(MORNING)
     return house
 
@@ -91,32 +90,32 @@ def test_a_forged_capture_starts_no_flow_however_long_one_waits(bare: House) -> 
     assert not [kind for kind, _ in bare.told() if kind == "entered_flow"]
 
 
-def test_one_mail_a_day_per_mailbox_through_many_shops_carts_and_spellings(bare: House) -> None:
-    houses = [bare]
+def test_one_mail_a_day_per_mailbox_through_many_shops_carts_and_spellings(
+    bare: House, platform: str
+) -> None:
+    all_houses = [bare]
     for number in range(5):
-        shop = make_shop(f"shop{number}.example")
-        connect(shop)
-        neighbour = House(shop, bare.store)
+        shop = houses.make(platform, f"shop{number}")
+        houses.connect(shop)
+        neighbour = houses.house_of(shop, bare.store)
         neighbour.open()
-        told = bare.store.held["products"][11]
-        neighbour.hook("product.updated", json.dumps(told).encode(), at=MORNING)
+        neighbour.tell_product(at=MORNING)
         neighbour.handle(MORNING)
-        houses.append(neighbour)
+        all_houses.append(neighbour)
     spellings = ("victim@gmail.com", "v.ictim@gmail.com", "Victim+1@GoogleMail.com")
-    for house in houses:
+    for house in all_houses:
         browse(house)
         for spelling in spellings:
             capture(house, spelling)
-    for house in houses:
+    for house in all_houses:
         house.live(MORNING, MORNING + HOUR, every=20 * MINUTE)
     assert len(mailed()) <= 3
 
 
 def test_the_country_that_a_browser_names_opens_no_door(bare: House) -> None:
     """A stricter country's shopper became an American one by a forged capture."""
-    billing = {"country": "", "phone": ""}
-    told = json.dumps(customer("anna@example.se", billing)).encode()
-    assert bare.hook("customer.updated", told, at=MORNING).status_code == 200
+    told = {"id": 7, "email": "anna@example.se", "changed_at": MORNING - 3 * DAY, "country": ""}
+    assert bare.tell_customer(told, at=MORNING).status_code == 200
     bare.handle(MORNING)
     browse(bare)
     assert capture(bare, "anna@example.se", country="US", locale="sv").status_code == 202
@@ -124,19 +123,6 @@ def test_the_country_that_a_browser_names_opens_no_door(bare: House) -> None:
         anna = Contact.objects.get()
         assert (anna.evidence, anna.country, anna.locale) == ("signed", "", "")
         assert not hasattr(may_write(anna, channel="email", is_customer=False), "ground")
-
-
-def customer(email: str, billing: dict[str, str]) -> dict[str, Any]:
-    return {
-        "id": 7,
-        "email": email,
-        "role": "customer",
-        "first_name": "Anna",
-        "last_name": "",
-        "billing": {"first_name": "", "last_name": "", "email": email} | billing,
-        "date_created_gmt": "2026-11-20T10:00:00",
-        "date_modified_gmt": "2026-11-20T10:00:00",
-    }
 
 
 def test_a_capture_without_a_cart_keeps_nobodys_address(bare: House) -> None:

@@ -14,7 +14,7 @@ from shopapp.shops import access
 from shopapp.shops.models import Shop
 from shopapp.shops.tenancy import NoShopInScope, TenantModel
 from tests.conftest import MORNING
-from tests.laws.stage import HOUR, MINUTE, NOBODY, House
+from tests.laws.stage import HOUR, MINUTE, House
 
 TENANTS = [model for model in apps.get_models() if issubclass(model, TenantModel)]
 # What has to be found before any scope is open, or belongs to no shop.
@@ -22,6 +22,7 @@ OPEN = {
     "shops_shop",
     "shops_user",
     "shops_member",
+    "shops_remark",
     "shops_signinlink",
     "install_installation",
     "kit_allowance",
@@ -52,8 +53,8 @@ def busy(house: House, twin: House) -> tuple[House, House]:
         one.sweep(MORNING + 40 * MINUTE)
         one.sweep(MORNING + HOUR)
         one.turn(MORNING + HOUR + MINUTE)
-        order = one.order(MORNING + 2 * HOUR, billing=NOBODY | {"email": "anna@example.se"})
-        one.hook("order.created", one.store.body("orders", order["id"]), at=MORNING + 2 * HOUR)
+        order = one.order(MORNING + 2 * HOUR, email="anna@example.se")
+        one.tell_order(order, at=MORNING + 2 * HOUR)
         one.handle(MORNING + 2 * HOUR)
         one.store.erase("orders", order["id"])
         with access.scope(one.shop):
