@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError
 from recovery.contacts.policy import Regime, regime_of
 from recovery.contacts.wording import consent_wording
 from recovery.messaging.selectors import sender_of
+from shopapp.platforms.registry import connector_for
 from shopapp.shops.models import Shop
 from widgets.texts import texts_for
 
@@ -32,11 +33,16 @@ def configuration(shop: Shop, *, country: str, locale: str) -> dict[str, Any]:
         },
         "texts": texts_for(spoken),
         "brand": {"name": shop.name, "accent": sender.brand_color, "logo": sender.logo_url},
-        "plugin": shop.has_plugin,
+        "reported": tells_carts(shop),
         "popup": {"enabled": True, "days": 7},
         "reminder": {"enabled": True, "minutes": 30},
         "visitor": False,
     }
+
+
+def tells_carts(shop: Shop) -> bool:
+    """Say whether the store itself tells us of its carts, through its news or our plugin."""
+    return shop.has_plugin or connector_for(shop.platform).tells_carts
 
 
 def _direction(locale: str) -> str:

@@ -12,13 +12,16 @@ from recovery.contacts.services import find_or_make
 from recovery.contacts.wording import consent_wording
 from recovery.ingest.services import apply
 from recovery.messaging import services as messaging
+from recovery.messaging.awaiting import AWAITED_CART
 from recovery.messaging.models import Message
 from shopapp.kit.addresses import normalised_email
 from shopapp.kit.errors import AppError
 from shopapp.kit.money import Money
 from shopapp.platforms.base import CartChanged, Line, Shopper
+from shopapp.platforms.registry import connector_for
 from shopapp.shops import access
 from shopapp.shops.models import Shop
+from widgets.configuration import tells_carts
 from widgets.wire import Capture, CartReport
 
 # A browser may be offline for a while before it can tell; more is a wrong clock, or a lie.
@@ -27,8 +30,8 @@ OLDEST_NEWS = timedelta(days=1)
 
 def report_cart(shop: Shop, report: CartReport, *, at: datetime) -> None:
     """Apply a cart that a page without the plugin reported; names and prices are our catalog's."""
-    if shop.has_plugin:
-        raise AppError("This shop's carts are reported by its plugin.")
+    if tells_carts(shop):
+        raise AppError("This shop's carts are not reported by browsers.")
     if report.changed_at.tzinfo is None:
         raise AppError("The message cannot be read.", fields={"changed_at": "needs a time zone"})
     with access.scope(shop):
@@ -80,20 +83,24 @@ def ask_for_cart(shop: Shop, capture: Capture, *, at: datetime) -> Message | Non
     """Queue the one fixed-form mail that the pop-up promised; None when today's was queued before.
 
     The address is only what a browser says: it is tied to the cart, and its consent counts, once
-    its owner has confirmed it through the mail.
+    its owner has confirmed it through the mail. Where the platform itself tells of every cart, the
+    shopper may be quicker than its news: then the mail waits for the cart.
     """
     _refuse_what_is_no_address(capture.email)
     with access.scope(shop):
         cart = Cart.objects.filter(cart_id=capture.cart_id).order_by("-generation").first()
-        if cart is None or not cart.quantity:
+        awaited = cart is None and connector_for(shop.platform).tells_carts
+        if not awaited and (cart is None or not cart.quantity):
             return None
-        contact = _contact(shop, capture, at=at)
+        content: dict[str, object] = {"consent": _evidence(shop, capture, at=at)}
+        if awaited:
+            content[AWAITED_CART] = capture.cart_id
         return messaging.queue(
             shop,
-            contact=contact,
+            contact=_contact(shop, capture, at=at),
             cart=cart,
             kind=Message.Kind.MY_CART,
-            content={"consent": _evidence(shop, capture, at=at)},
+            content=content,
             dedup_key="",
             due_at=at,
             too_late_at=at + timedelta(hours=12),

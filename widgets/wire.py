@@ -14,6 +14,9 @@ MAX_BYTES = 16 * 1024
 Hex32 = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 Uuid = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
 Ref = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{1,64}\Z")]
+# An id that we or our plugin minted, or a platform's own.
+CartId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{1,64}\Z")]
+OptionalCartId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{0,64}\Z")]
 OptionalHex32 = Annotated[str, msgspec.Meta(pattern=r"\A([0-9a-f]{32})?\Z")]
 Locale = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z_-]{0,16}\Z")]
 Country = Annotated[str, msgspec.Meta(pattern=r"\A([A-Za-z]{2})?\Z")]
@@ -37,7 +40,10 @@ class CartReport(Envelope):
     revision: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
     stage: Literal["cart", "checkout"]
     lines: Annotated[list[tuple[ProductId, ProductId, Quantity]], msgspec.Meta(max_length=100)]
-    visitor_id: OptionalHex32 = ""
+    visitor_id: # An id that we or our plugin minted, or a platform's own.
+CartId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{1,64}\Z")]
+OptionalCartId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{0,64}\Z")]
+OptionalHex32 = ""
 
 
 class TickedConsent(msgspec.Struct, forbid_unknown_fields=True):
@@ -50,7 +56,7 @@ class TickedConsent(msgspec.Struct, forbid_unknown_fields=True):
 class Capture(Envelope):
     """An address left in the pop-up."""
 
-    cart_id: Hex32
+    cart_id: CartId
     email: Email
     consent: TickedConsent
     country: Country = ""
@@ -61,7 +67,10 @@ class Landing(Envelope):
     """A restored cart's page has run in a browser."""
 
     click_ref: Ref
-    cart_id: OptionalHex32 = ""
+    cart_id: # An id that we or our plugin minted, or a platform's own.
+CartId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{1,64}\Z")]
+OptionalCartId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{0,64}\Z")]
+OptionalHex32 = ""
 
 
 Body = TypeVar("Body", bound=Envelope)

@@ -14,6 +14,7 @@ from typing import assert_never
 from recovery.contacts.models import Contact, Suppression
 from recovery.contacts.services import suppress
 from recovery.messaging import letters, moves, posting
+from recovery.messaging.awaiting import join_cart
 from recovery.messaging.channels import email
 from recovery.messaging.channels.base import Failed, Mail, Outcome, Sent, Unknown
 from recovery.messaging.eligibility import Go, Later, Never
@@ -89,7 +90,10 @@ def prepare(shop: Shop, message_id: int, *, at: datetime) -> bool:
     """Judge and render one queued message; True when it is ready. Opens its own scope."""
     with access.scope(shop):
         message = _locked(message_id, Message.State.QUEUED)
-        if message is None or not _may_go(message, shop, at=at):
+        if message is None:
+            return False
+        join_cart(message, at=at)
+        if not _may_go(message, shop, at=at):
             return False
         letter = letters.compose(
             shop,

@@ -45,7 +45,8 @@ Kind = Literal["flow", "my_cart", "test"]
 class Facts:
     """All that is asked about one message at one moment.
 
-    ``cart_state``: '' when the cart is gone. ``order_stage``: '' when no order stands.
+    ``cart_state``: '' when the cart is gone, "awaited" when the store has not told it yet: then
+    ``awaited_since`` is when the shopper asked. ``order_stage``: '' when no order stands.
     ``suppressed``: why the mailbox gets no mail, '' when it may. ``refusal``: the policy's reason,
     '' when it allows. ``quiet_until``: None outside quiet hours. ``mails``:
     when this mailbox was last handed mails of flows, newest first, at least those of CAP_WINDOW.
@@ -67,6 +68,7 @@ class Facts:
     refusal: str
     quiet_until: datetime | None
     mails: tuple[datetime, ...]
+    awaited_since: datetime | None = None
 
 
 def objections(facts: Facts) -> tuple[Objection, ...]:
@@ -80,7 +82,7 @@ def objections(facts: Facts) -> tuple[Objection, ...]:
 
 
 def _final(facts: Facts) -> list[Objection]:
-    living = {"abandoned"} if facts.kind == "flow" else {"open", "abandoned"}
+    living = {"abandoned"} if facts.kind == "flow" else {"open", "abandoned", "awaited"}
     cart_reasons = {
         "": "cart_erased",
         "open": "shopper_active",
@@ -106,8 +108,16 @@ def _passing(facts: Facts) -> list[Objection]:
         (not facts.orders_fresh, "orders_not_read", facts.soon),
         (not facts.sender_named, "sender_missing", facts.at + ASK_AGAIN_IN),
         (not facts.legal_address, "legal_address_missing", facts.at + ASK_AGAIN_IN),
+        (facts.cart_state == "awaited", "cart_not_told", _look_again(facts)),
     ]
     return [Later(reason, until) for stands, reason, until in asked if stands]
+
+
+def _look_again(facts: Facts) -> datetime:
+    """Ask about an awaited cart soon at first, then after ever longer waits: each as long as all
+    before it."""
+    waited = facts.at - facts.awaited_since if facts.awaited_since else timedelta()
+    return max(facts.soon, facts.at + waited)
 
 
 def _courtesies(facts: Facts) -> list[Objection]:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from recovery.contacts import policy
 from recovery.contacts.models import Channel, Suppression
-from recovery.contacts.selectors import may_write
+from recovery.contacts.selectors import may_write, suppression_of
 from recovery.messaging.eligibility import (
     CAP_WINDOW,
     Facts,
@@ -19,6 +19,7 @@ from recovery.messaging.eligibility import (
     objections,
     verdict,
 )
+from recovery.messaging.awaiting import AWAITED_CART
 from recovery.messaging.models import Message, Sender
 from recovery.messaging.quiet import quiet_ends_at, zone_of
 from recovery.orders.models import Order
@@ -45,7 +46,7 @@ def judge(message: Message, shop: Shop, sender: Sender, *, at: datetime) -> Go |
 
 def gather(message: Message, shop: Shop, sender: Sender, *, at: datetime) -> Facts:
     """Return the facts of this moment; ``shop`` must have been read in this transaction."""
-    contact, cart = message.contact, message.cart
+    contact = message.contact
     return Facts(
         kind=cast(Kind, message.kind),
         at=at,
@@ -56,12 +57,13 @@ def gather(message: Message, shop: Shop, sender: Sender, *, at: datetime) -> Fac
         sender_named=bool(sender.email),
         legal_address=bool(sender.legal_address.strip()),
         has_contact=contact is not None,
-        cart_state=cart.state if cart is not None else "",
+        cart_state=_cart_state(message),
         order_stage=_order_stage(message, shop),
         suppressed=_suppressed(message),
         refusal=_refusal(message, shop),
         quiet_until=_quiet_until(message, shop, sender, at),
         mails=_mails_lately(message, at),
+        awaited_since=message.created_at,
     )
 
 
@@ -83,6 +85,12 @@ def _orders_fresh(shop: Shop, at: datetime) -> bool:
     return read_at is not None and at - read_at <= clock.lasting(ORDERS_FRESH_FOR)
 
 
+def _cart_state(message: Message) -> str:
+    if message.cart is not None:
+        return str(message.cart.state)
+    return "awaited" if message.content.get(AWAITED_CART) else ""
+
+
 def _order_stage(message: Message, shop: Shop) -> str:
     if message.cart is None:
         return ""
@@ -99,8 +107,7 @@ def _order_stage(message: Message, shop: Shop) -> str:
 
 
 def _suppressed(message: Message) -> str:
-    rows = Suppression.objects.filter(channel=message.channel, address_key=message.address_key)
-    found = rows.first()
+    found = suppression_of(channel=message.channel, address_key=message.address_key)
     return _SUPPRESSED[found.reason] if found is not None else ""
 
 

@@ -20,6 +20,7 @@ REASONS = {
     "orders_not_read": "The store's orders must be read first",
     "sender_missing": "The sender's address is missing in the settings",
     "legal_address_missing": "The legal address is missing in the settings",
+    "cart_not_told": "The store has not told us of this cart yet",
     "quiet_hours": "It is night where the shopper is",
     "too_soon": "The shopper got another mail less than 16 hours before",
     "too_many": "The shopper got three mails within seven days",

@@ -332,6 +332,8 @@ class Connector(Protocol):
     words: Words
     kinds: tuple[Kind, ...]
     """What is read from a store, in the order of an import."""
+    tells_carts: bool
+    """Its own webhooks tell of every cart; otherwise a companion or the browser has to."""
 
     def wanted_topics(self) -> Mapping[str, str]:
         """Return the webhooks that have to be made in each store, with what each is good for; none

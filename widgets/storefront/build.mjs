@@ -25,6 +25,7 @@ const BUDGET = {
   "popup.js": 4000,
   "reminder.js": 4000,
   "report.js": 1000,
+  "shopify.js": 1000,
   "texts.js": 1000,
 };
 

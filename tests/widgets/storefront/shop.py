@@ -35,7 +35,7 @@ CONFIG: dict[str, Any] = {
     },
     "texts": {},
     "brand": {"name": "Lindqvist & Co", "accent": "#0f5c46"},
-    "plugin": True,
+    "reported": True,
     "visitor": False,
     "pages": {"cart": "/cart/"},
     "popup": {"enabled": True, "days": 7, "after_seconds": 0},

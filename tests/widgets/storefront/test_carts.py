@@ -31,7 +31,7 @@ def cart_reads(visit: Visit) -> list[Asked]:
 @pytest.fixture
 def bare(visit: Visit) -> Visit:
     """A shopper in a shop without the plugin."""
-    visit.shop.plugin = visit.shop.config["plugin"] = False
+    visit.shop.plugin = visit.shop.config["reported"] = False
     return visit
 
 

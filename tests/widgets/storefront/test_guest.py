@@ -104,7 +104,7 @@ def test_a_policy_against_inline_styles_does_not_undress_us(visit: Visit) -> Non
 
 def test_where_storage_is_blocked_nobody_is_spoken_to_and_nothing_reported(visit: Visit) -> None:
     visit.shop.cart = FULL
-    visit.shop.plugin = visit.shop.config["plugin"] = False
+    visit.shop.plugin = visit.shop.config["reported"] = False
     visit.page.add_init_script(
         "Object.defineProperty(window, 'localStorage',"
         " {get() { throw new DOMException('no', 'SecurityError'); }})"
@@ -152,7 +152,7 @@ def test_it_adds_one_global_and_no_cookie(visit: Visit) -> None:
 def test_the_thank_you_page_forgets_the_cart(visit: Visit, classes: str | None) -> None:
     visit.shop.cart = FULL
     visit.shop.body_class = classes
-    visit.shop.plugin = visit.shop.config["plugin"] = False
+    visit.shop.plugin = visit.shop.config["reported"] = False
     visit.open()
     assert len(visit.shop.bodies("carts")) == 1
     visit.shop.cart = EMPTY

@@ -1,4 +1,6 @@
-/** The cart as the shop's own Store API tells it, and word when it has changed. */
+/** WooCommerce's cart as the Store API tells it, and word when it has changed. */
+
+import { placeOf, restRoot } from "./place.js";
 
 const JQUERY =
   "added_to_cart removed_from_cart updated_cart_totals updated_wc_div applied_coupon " +
@@ -8,6 +10,13 @@ const BLOCKS = [
   "wc-blocks_removed_from_cart",
   "wc-blocks_store_sync_required",
 ];
+
+/** Returns `{root, place, read, watch}` of this page: where its cart is, how it is read, watched. */
+export function openShop(view = window) {
+  const root = restRoot();
+  const watch = (nudge) => watchChanges(nudge, view);
+  return { root, place: placeOf(), read: () => readCart(root), watch };
+}
 
 /** Reads the cart under the REST root; rejects when the shop answers anything but a cart. */
 export async function readCart(root, { fetch = window.fetch.bind(window) } = {}) {
@@ -42,21 +51,11 @@ export function parseCart({ items, extensions, billing_address: billing = {} }, 
   };
 }
 
-/**
- * Calls `nudge` soon after anything that may have changed the cart: the classic theme's jQuery
- * events, the block theme's own, and the page coming back into view. Bursts become one call.
- */
-export function watchCart(nudge, { view = window, wait = 500 } = {}) {
-  let timer;
-  const soon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(nudge, wait);
-  };
-  view.jQuery?.(view.document.body).on?.(JQUERY, soon);
+/** Calls `nudge` after the classic theme's jQuery events and the block theme's own. */
+export function watchChanges(nudge, view = window) {
+  view.jQuery?.(view.document.body).on?.(JQUERY, nudge);
   for (const name of BLOCKS) {
-    view.document.body.addEventListener(name, soon);
-    view.addEventListener(name, soon);
+    view.document.body.addEventListener(name, nudge);
+    view.addEventListener(name, nudge);
   }
-  view.addEventListener("focus", soon);
-  view.document.addEventListener("visibilitychange", () => view.document.hidden || soon());
 }

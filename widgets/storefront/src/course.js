@@ -13,7 +13,7 @@ export async function attend(guest) {
   const before = memory.read();
   const now = Date.now();
   const away = note(memory, before, { cart, now, minutes: config.reminder?.minutes ?? 30 });
-  if (!config.plugin && !cart.plugin)
+  if (!config.reported && !cart.plugin)
     await (await chunk("report")).report(guest, visitorId(memory, mayRemember(config)));
   if (guest.spoken || away === null) return;
   if (isReminderDue(config, { ...guest, before, away, now })) {
@@ -30,7 +30,7 @@ async function ask(guest) {
   guest.country = given.country || cart.country;
   const query = new URLSearchParams({
     country: guest.country,
-    locale: document.documentElement.lang,
+    locale: given.locale || document.documentElement.lang,
   });
   const config = await app.get(`config.json?${query}`);
   const spoken = Object.entries(config.texts || {}).filter(([, text]) => text);

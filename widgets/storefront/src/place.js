@@ -27,6 +27,7 @@ export const isPhone = (view = window) =>
  */
 export function cartUrl(told, root, here = location, view = window) {
   const home = new URL(root.replace(/(wp-json|index\.php|\?).*/, ""), here);
-  const url = new URL(told || view.wc_add_to_cart_params?.cart_url || "cart/", home);
-  return url.origin === here.origin ? url.href : new URL("cart/", home).href;
+  const usual = view.Shopify?.routes ? "cart" : "cart/";
+  const url = new URL(told || view.wc_add_to_cart_params?.cart_url || usual, home);
+  return url.origin === here.origin ? url.href : new URL(usual, home).href;
 }
