@@ -1,64 +1,107 @@
-"""Random lives of a store, told to the app by deliveries that get lost, doubled, late and mixed."""
+"""Random lives of a store, told to the app by deliveries that get lost, doubled, late and mixed.
+
+What happens in the store, and what it tells of it, is its platform's (`woocommerce_life`,
+`shopify_life`); what becomes of the news on its way is the same for all.
+"""
 
 from __future__ import annotations
 
 import io
-import json
 import random
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.test.client import ClientHandler
 
 from recovery.ingest import handling, reconciling
-from recovery.ingest.models import Delivery
+from recovery.ingest.models import Delivery, Reading
+from shopapp.kit.egress import Response
+from shopapp.shops import access
 from shopapp.shops.models import Shop
-from tests.recovery.ingest.little_store import Json, LittleStore, signature
+
+_LONGEST_WAIT = timedelta(minutes=10)
 
 
-@dataclass(slots=True)
-class Sent:
-    """A delivery on its way: topic, delivery id and body as the store built it."""
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A delivery as it goes over the wire; ``headers`` as WSGI names them."""
 
-    topic: str
-    delivery_id: str
+    path: str
+    headers: dict[str, str]
     body: bytes
+
+
+class Life(ABC):
+    """One store: its clock, what happens to it, and the news that it sends."""
+
+    shop: Shop
+    rng: random.Random
+    kinds: list[Reading.Kind]
+
+    @property
+    @abstractmethod
+    def now(self) -> datetime:
+        """Return the moment."""
+
+    @abstractmethod
+    def wait(self, seconds: int) -> None:
+        """Let the store's clock go on."""
+
+    @abstractmethod
+    def change(self) -> None:
+        """Let one thing happen in the store."""
+
+    @abstractmethod
+    def request(self, method: str, url: str, **sent: object) -> Response:
+        """Answer a request of the connector's client, as `egress.request` would."""
+
+    @abstractmethod
+    def take_news(self) -> list[tuple[Hashable, Callable[[], Posting]]]:
+        """Return the news since the last call: what makes it the same, and how it is written when
+        it is sent."""
+
+    @abstractmethod
+    def again(self, posting: Posting) -> Posting:
+        """Return the same news as another delivery."""
+
+    @abstractmethod
+    def differences(self) -> list[str]:
+        """Return every field in which our rows are not as the store's own things; in scope."""
 
 
 @dataclass(slots=True)
 class Play:
-    """One history: a store's changes, and what becomes of the news about them."""
+    """One history: a store's life, and what becomes of the news about it."""
 
-    shop: Shop
-    store: LittleStore
-    rng: random.Random
+    life: Life
     app: ClientHandler
-    changes: list[Callable[[Play], None]]
-    queued: list[tuple[str, str, int]] = field(default_factory=list)
-    late: list[Sent] = field(default_factory=list)
+    queued: dict[Hashable, Callable[[], Posting]] = field(default_factory=dict)
+    late: list[Posting] = field(default_factory=list)
 
     @property
-    def now(self) -> datetime:
-        """Return the moment, a little after the store's whole second."""
-        return self.store.now + timedelta(milliseconds=400)
+    def rng(self) -> random.Random:
+        """Return the history's own dice."""
+        return self.life.rng
 
     def play(self, steps: int) -> None:
         """Let the store live for so many changes."""
         if self.rng.random() < 0.25:
             self.read_store()
         for _ in range(steps):
-            self.rng.choice(self.changes)(self)
+            self.life.change()
+            self._queue_news()
             # Half of all changes share a second with the one before.
-            self.store.wait(self.rng.choice((0, 0, 1, 90)))
+            self.life.wait(self.rng.choice((0, 0, 1, 90)))
             if self.rng.random() < 0.6:
                 self.run_queue()
             if self.late and self.rng.random() < 0.3:
                 self.post(self.late.pop(self.rng.randrange(len(self.late))))
             if self.rng.random() < 0.5:
-                handling.handle_waiting(self.shop, at=self.now)
+                handling.handle_waiting(self.life.shop, at=self.life.now)
             if self.rng.random() < 0.08:
-                self.store.wait(16 * 60)
+                self.life.wait(16 * 60)
                 self.read_store()
 
     def end(self) -> None:
@@ -67,32 +110,32 @@ class Play:
         for sent in self.late:
             self.post(sent)
         self._handle_all()
-        self.store.wait(25 * 3600)
+        self.life.wait(25 * 3600)
         self.read_store()
+        self._handle_all()
 
     def read_store(self) -> None:
-        """Read what is due of the store, as the worker would, and ask about what is in doubt."""
-        while reconciling.read_next(self.shop, at=self.now):
-            pass
+        """Read what is due of the store, as the worker would, and ask about what is in doubt.
 
-    def tell(self, route: str, thing_id: int, *topics: str) -> None:
-        """Queue deliveries in any order; some get lost."""
-        for topic in self.rng.sample(topics, len(topics)):
-            entry = (topic, route, thing_id)
-            # The same webhook for the same thing is queued once.
-            heard = self._hook(topic)["status"] == "active" and self.rng.random() > 0.15
-            if heard and entry not in self.queued:
-                self.queued.append(entry)
+        A list that the store still prepares is waited for; that it is ready may be told, or not.
+        """
+        for _ in range(100):
+            while reconciling.read_next(self.life.shop, at=self.life.now):
+                pass
+            self._queue_news()
+            if not (wait := self._wait_for_list()):
+                return
+            self.life.wait(wait)
+        raise AssertionError("a reading never ends")
 
     def run_queue(self) -> None:
-        """Send what is queued, with bodies built now; some arrive late, doubled, or in disorder."""
-        self.rng.shuffle(self.queued)
-        for topic, route, thing_id in self.queued:
-            gone = topic.endswith(".deleted")
-            only_id = json.dumps({"id": thing_id}).encode()
-            body = only_id if gone else self.store.body(route, thing_id)
-            # Seconds name deliveries, so that different ones share an id.
-            sent = Sent(topic, f"{topic}{self.store.now:%H%M%S}", body)
+        """Send what is queued; some arrive late, doubled, or in disorder."""
+        self._queue_news()
+        entries = list(self.queued.values())
+        self.rng.shuffle(entries)
+        self.queued.clear()
+        for write in entries:
+            sent = write()
             fate = self.rng.random()
             if fate < 0.2:
                 self.late.append(sent)
@@ -100,14 +143,13 @@ class Play:
             self.post(sent)
             if fate < 0.35:
                 self.post(sent)
-                self.late.append(Sent(topic, f"again-{sent.delivery_id}", body))
-        self.queued.clear()
+                self.late.append(self.life.again(sent))
 
-    def post(self, sent: Sent) -> None:
+    def post(self, sent: Posting) -> None:
         """Post a delivery through the whole WSGI application, its middleware included."""
         environ = {
             "REQUEST_METHOD": "POST",
-            "PATH_INFO": f"/hooks/woocommerce/{self.shop.public_id}/",
+            "PATH_INFO": sent.path,
             "SERVER_NAME": "127.0.0.1",
             "SERVER_PORT": "80",
             "REMOTE_ADDR": "127.0.0.1",
@@ -116,30 +158,27 @@ class Play:
             "wsgi.errors": io.StringIO(),
             "CONTENT_TYPE": "application/json",
             "CONTENT_LENGTH": str(len(sent.body)),
-            "HTTP_X_WC_WEBHOOK_TOPIC": sent.topic,
-            "HTTP_X_WC_WEBHOOK_DELIVERY_ID": sent.delivery_id,
-            "HTTP_X_WC_WEBHOOK_SOURCE": f"https://{self.shop.host}/",
-            "HTTP_X_WC_WEBHOOK_SIGNATURE": signature(sent.body, self._hook(sent.topic)["secret"]),
+            **sent.headers,
         }
         answer = self.app(environ)
         assert answer.status_code == 200, sent
 
-    def one_of(self, route: str, *, kind: str = "", trashed: bool = False) -> int:
-        """Return the id of a thing of this kind, 0 when there is none."""
-        found = [
-            thing_id
-            for thing_id, thing in self.store.held[route].items()
-            if (thing.get("status") == "trash") == trashed
-            and (not kind or thing.get("type") == kind)
-        ]
-        return self.rng.choice(found) if found else 0
+    def _queue_news(self) -> None:
+        """Queue what is new; some of it gets lost, and the same news is queued once."""
+        for same, write in self.life.take_news():
+            if self.rng.random() > 0.15:
+                self.queued.setdefault(same, write)
 
-    def _hook(self, topic: str) -> Json:
-        hooks = self.store.held["webhooks"].values()
-        return next(hook for hook in hooks if hook["topic"] == topic)
+    def _wait_for_list(self) -> int:
+        """Return the seconds until a reading that has begun goes on, 0 when none has."""
+        with access.scope(self.life.shop):
+            begun = Reading.objects.exclude(cursor="").order_by("due_at").first()
+        if begun is None or begun.due_at - self.life.now > _LONGEST_WAIT:
+            return 0
+        return max(1, int((begun.due_at - self.life.now).total_seconds()) + 1)
 
     def _handle_all(self) -> None:
-        while handling.handle_waiting(self.shop, at=self.now):
+        while handling.handle_waiting(self.life.shop, at=self.life.now):
             pass
 
 
