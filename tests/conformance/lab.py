@@ -18,7 +18,7 @@ from tests.doubles.woocommerce.records import (
 )
 from tests.doubles.woocommerce.settings import Settings
 from tests.doubles.woocommerce.state import State
-from tests.doubles.woocommerce.words import ENGLISH
+from tests.doubles.shelves.words import ENGLISH
 
 OPENED = datetime(2026, 11, 22, 13, 39, 28, tzinfo=UTC)
 KEYS = (

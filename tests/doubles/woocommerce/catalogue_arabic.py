@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.doubles.shelves.ware import Ware
+from tests.doubles.shelves.words import ARABIC
 from tests.doubles.woocommerce.profiles import Profile
 from tests.doubles.woocommerce.settings import Settings
-from tests.doubles.woocommerce.words import ARABIC
 
 _SAND, _SEA, _PALM = ("oat", "رملي"), ("fjord", "أزرق بحري"), ("moss", "أخضر نخيلي")
 _NIGHT, _ROSE, _IVORY = ("ink", "كحلي"), ("clay", "وردي طيني"), ("ecru", "عاجي")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.doubles.shelves.nordic import CATEGORIES, PEOPLE, WARES
+from tests.doubles.shelves.words import ENGLISH
 from tests.doubles.woocommerce.profiles import Profile
 from tests.doubles.woocommerce.settings import Settings
-from tests.doubles.woocommerce.words import ENGLISH
 
 PROFILE = Profile(
     key="nordic",

@@ -9,8 +9,8 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 import httpx
 
 from tests.doubles.base.http import Response, redirect_to, text_answer
+from tests.doubles.base.markup import tag
 from tests.doubles.woocommerce.front.frame import Page, page_answer
-from tests.doubles.woocommerce.front.markup import tag
 from tests.doubles.woocommerce.front.office import minted_nonce, sign_in, signed_in
 from tests.doubles.woocommerce.records import ApiKey
 from tests.doubles.woocommerce.settings import WORDPRESS_VERSION

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.doubles.base.http import Request, Response, text_answer
-from tests.doubles.woocommerce.front.markup import Child, Markup, joined, tag
+from tests.doubles.base.markup import Child, Markup, joined, tag
 from tests.doubles.woocommerce.records import Product, Visit
 from tests.doubles.woocommerce.rest.product_json import upload
 from tests.doubles.woocommerce.settings import WOOCOMMERCE_VERSION, WORDPRESS_VERSION

@@ -5,10 +5,10 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from tests.doubles.base.http import Response, redirect_to
+from tests.doubles.base.markup import plain
 from tests.doubles.woocommerce import cart as carts
 from tests.doubles.woocommerce.errors import ApiError
 from tests.doubles.woocommerce.front.frame import Page
-from tests.doubles.woocommerce.front.markup import plain
 from tests.doubles.woocommerce.plugin.restore import restore
 from tests.doubles.woocommerce.records import CartLine
 from tests.doubles.woocommerce.visits import DamagedToken, cart_token, keep, token_owner

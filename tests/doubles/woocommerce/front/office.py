@@ -7,8 +7,8 @@ import time
 from urllib.parse import quote
 
 from tests.doubles.base.http import Response, redirect_to
+from tests.doubles.base.markup import Markup, tag
 from tests.doubles.woocommerce.front.frame import Page, page_answer
-from tests.doubles.woocommerce.front.markup import Markup, tag
 from tests.doubles.woocommerce.plugin.outbox import report, send_waiting
 from tests.doubles.woocommerce.plugin.routes import disconnect
 from tests.doubles.woocommerce.plugin.state import PLUGIN_VERSION, PluginState

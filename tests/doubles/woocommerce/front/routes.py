@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.doubles.base.http import Request, Response, text_answer
 from tests.doubles.base.routes import Routes
 from tests.doubles.pictures.draw import png, svg
+from tests.doubles.shelves import THEME
 from tests.doubles.woocommerce.attribution import landing_cookie
 from tests.doubles.woocommerce.cart import priced
 from tests.doubles.woocommerce.front.consent_flow import authorization
@@ -24,7 +25,7 @@ from tests.doubles.woocommerce.visits import keep, set_cart_cookies, visit_of
 
 _HERE = Path(__file__).parent
 _ASSETS = {
-    "store.css": ("text/css; charset=utf-8", (_HERE / "store.css").read_bytes()),
+    "store.css": ("text/css; charset=utf-8", THEME.read_bytes()),
     "store.js": ("text/javascript; charset=utf-8", (_HERE / "store.js").read_bytes()),
     "icon.svg": ("image/svg+xml", svg("basket/moss")),
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tests.doubles.base.http import Response, redirect_to
+from tests.doubles.base.markup import Markup, plain, tag
 from tests.doubles.woocommerce import cart as carts
 from tests.doubles.woocommerce.errors import ApiError
 from tests.doubles.woocommerce.front.frame import Page, page_answer, picture
-from tests.doubles.woocommerce.front.markup import Markup, plain, tag
 from tests.doubles.woocommerce.records import Attribute, Product
 from tests.doubles.woocommerce.rest.product_json import offered
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tests.doubles.base.http import Response, redirect_to
+from tests.doubles.base.markup import Markup, plain, tag
 from tests.doubles.woocommerce import cart as carts
 from tests.doubles.woocommerce.attribution import attribution_meta
 from tests.doubles.woocommerce.cart import PricedCart, PricedLine, priced
@@ -16,7 +17,6 @@ from tests.doubles.woocommerce.checkout import (
     place_classic,
 )
 from tests.doubles.woocommerce.front.frame import Page, page_answer, picture
-from tests.doubles.woocommerce.front.markup import Markup, plain, tag
 from tests.doubles.woocommerce.front.shelves import not_found
 from tests.doubles.woocommerce.plugin.consent import consent_field, remember_consent
 from tests.doubles.woocommerce.records import Order

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.doubles.woocommerce.front.markup import Markup, tag
+from tests.doubles.base.markup import Markup, tag
 from tests.doubles.woocommerce.plugin.outbox import moment
 from tests.doubles.woocommerce.plugin.snapshots import field_left
 from tests.doubles.woocommerce.records import Visit
