@@ -1,0 +1,1 @@
+"""A local Shopify: shops, their Admin API, their webhooks; see README.md."""
