@@ -92,7 +92,8 @@ def parse_redaction(source: JsonObject) -> ContactRedacted:
 def _contact(
     customer: JsonObject, consent: ConsentGiven | None, locale: str, created: str, updated: str
 ) -> ContactChanged:
-    person = people.account_of(customer)
+    home = people.address_of(customer, "default_address", "defaultAddress")
+    person = people.account_of(customer, home)
     return ContactChanged(
         customer_id=person.customer_id,
         shopper=Shopper(

@@ -1,11 +1,11 @@
 """Lines of carts, checkouts and orders, and the notes that travel with them.
 
 GraphQL fields needed. Line of an order: ``{title variantTitle quantity sku
-product{legacyResourceId} variant{legacyResourceId} customAttributes{key value}
+product{legacyResourceId} variant{legacyResourceId}
 originalTotalSet{shopMoney{amount currencyCode}}
 discountAllocations{allocatedAmountSet{shopMoney{amount currencyCode}}}}``.
 Line of an abandoned checkout: ``{title variantTitle quantity sku product{legacyResourceId}
-variant{legacyResourceId} customAttributes{key value} image{url}
+variant{legacyResourceId} image{url}
 discountedTotalPriceWithCodeDiscount{shopMoney{amount currencyCode}}}``.
 ``id`` (a global id) serves where ``legacyResourceId`` is not asked for.
 """
@@ -96,7 +96,7 @@ def _lines(source: JsonObject, total: Callable[[JsonObject], Money]) -> tuple[Li
             variant_id=fields.optional_identifier(row, "variant_id"),
             quantity=fields.quantity(row, "quantity"),
             name=fields.name(row, "title"),
-            attributes=_attributes(row.get("variant_title"), row.get("properties")),
+            attributes=_chosen(row.get("variant_title")),
             total=total(row),
             sku=fields.optional_text(row, "sku", _MAX_SKU),
         )
@@ -119,7 +119,7 @@ def _node_line(row: JsonObject) -> Line:
         variant_id=fields.optional_node_id(row, "variant"),
         quantity=fields.quantity(row, "quantity"),
         name=fields.name(row, "title"),
-        attributes=_attributes(row.get("variantTitle"), row.get("customAttributes")),
+        attributes=_chosen(row.get("variantTitle")),
         total=total,
         image_url=fields.url(fields.optional_object(row, "image").get("url")),
         sku=fields.optional_text(row, "sku", _MAX_SKU),
@@ -133,30 +133,20 @@ def _allocated(row: JsonObject, currency: str) -> list[Money]:
     ]
 
 
-def _attributes(variant_title: Json, properties: Json) -> tuple[tuple[str, str], ...]:
-    """Return what was chosen: the variant's title (Shopify names no options here), then what the
-    shopper typed; names with ``_`` are internal."""
+def _chosen(variant_title: Json) -> tuple[tuple[str, str], ...]:
+    """Return what was chosen: the variant's title (Shopify names no options here). A line's own
+    ``properties`` are left out: themes and apps put their notes there, not people."""
     chosen = fields.plain(variant_title)
-    options = (("", chosen),) if chosen and chosen != ONLY_VARIANT else ()
-    typed = tuple(
-        (fields.plain(name), fields.plain(value))
-        for name, value in _pairs(properties)
-        if not name.startswith("_") and value
-    )
-    return options + typed
+    return (("", chosen),) if chosen and chosen != ONLY_VARIANT else ()
 
 
 def _pairs(source: Json) -> list[tuple[str, str]]:
-    """Return names and texts of a list of ``{name|key, value}`` or of one object; what is no text
-    is left out, as it is nothing that people read."""
-    if isinstance(source, dict):
-        found: list[tuple[Json, Json]] = list(source.items())
-    elif isinstance(source, list):
-        found = [
-            (row.get("name") or row.get("key"), row.get("value"))
-            for row in source
-            if isinstance(row, dict)
-        ]
-    else:
-        found = []
+    """Return names and texts of a list of ``{name|key, value}``; what is no text is left out."""
+    if not isinstance(source, list):
+        return []
+    found = [
+        (row.get("name") or row.get("key"), row.get("value"))
+        for row in source
+        if isinstance(row, dict)
+    ]
     return [(k, v) for k, v in found if isinstance(k, str) and isinstance(v, str)]

@@ -47,15 +47,9 @@ def address_of(source: JsonObject, *keys: str) -> Person:
     return Person()
 
 
-def customer_of(source: JsonObject, key: str = "customer") -> Person:
-    """Return the customer under this key; nobody where it is null (a guest, or not approved)."""
-    customer = fields.optional_object(source, key)
-    return account_of(customer) if customer else Person()
-
-
-def account_of(customer: JsonObject) -> Person:
-    """Return the person of a customer account."""
-    home = address_of(customer, "default_address", "defaultAddress")
+def account_of(customer: JsonObject, home: Person | None = None) -> Person:
+    """Return the person of a customer account; ``home``: who its default address names."""
+    home = home or Person()
     email = fields.optional_object(customer, "defaultEmailAddress")
     phone = fields.optional_object(customer, "defaultPhoneNumber")
     return Person(
@@ -85,7 +79,8 @@ def buyer(
         source, "billing_address", "billingAddress", "shipping_address", "shippingAddress"
     )
     sent_to = address_of(source, "shipping_address", "shippingAddress")
-    account = customer_of(source)
+    customer = fields.optional_object(source, "customer")  # null: a guest, or not approved
+    account = account_of(customer) if customer else Person()
     country = there.country or sent_to.country or account.country
     reached = email or account.email
     numbers = (phone, there.phone, sent_to.phone, account.phone)
