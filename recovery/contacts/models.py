@@ -39,7 +39,8 @@ class Contact(TenantModel):
     content_hash = models.CharField(max_length=64, blank=True, default="")
     vanished_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
-    # What we learnt ourselves and the store does not know yet: since when, and how often we tried.
+    # What we learnt ourselves and the store does not know yet: when to tell it next, how often we
+    # tried, and what the store said.
     owed_since = models.DateTimeField(null=True, blank=True)
     owed_attempts = models.PositiveSmallIntegerField(default=0)
     owed_problem = models.CharField(max_length=200, blank=True, default="")
@@ -103,5 +104,38 @@ class Suppression(TenantModel):
             models.UniqueConstraint(
                 fields=["shop", "channel", "address_key"],
                 name="one_suppression_per_address",
+            ),
+        ]
+
+
+class ErasureKey(TenantModel):
+    """The shop's own secret, sealed, under which the names of erased people are hashed."""
+
+    sealed = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shop"], name="one_erasure_key_per_shop"),
+        ]
+
+
+class Erased(TenantModel):
+    """A name of somebody who was erased, as a keyed hash: what was said of them before ``at`` must
+    not come back. It tells nobody who they were."""
+
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer", "Customer account"
+        ADDRESS = "address", "Mailbox"
+        PHONE = "phone", "Phone"
+        ORDER = "order", "Order"
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["shop", "kind", "digest"], name="each_name_erased_once"
             ),
         ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from recovery.contacts import policy
+from recovery.contacts import erasure, policy
 from recovery.contacts.models import Consent, Contact, Suppression
 
 
 def latest_consent(contact: Contact, *, channel: str) -> Consent | None:
-    """Return the contact's latest answer on this channel."""
+    """Return the contact's latest answer on this channel, whatever order the answers arrived in.
+
+    Of two answers of one moment the no stands.
+    """
     answers = Consent.objects.filter(contact=contact, channel=channel)
-    found: Consent | None = answers.order_by("-at", "-id").first()
+    found: Consent | None = answers.order_by("-at", "given", "-id").first()
     return found
 
 
@@ -33,5 +36,13 @@ def may_write(
 
 def is_suppressed(*, channel: str, address_key: str) -> bool:
     """Say whether this mailbox must not be written to in the shop in scope."""
-    found: bool = Suppression.objects.filter(channel=channel, address_key=address_key).exists()
+    return suppression_of(channel=channel, address_key=address_key) is not None
+
+
+def suppression_of(*, channel: str, address_key: str) -> Suppression | None:
+    """Return what stops mail to this mailbox in the shop in scope; it outlives an erasure."""
+    forms = erasure.forms_of(address_key)
+    found: Suppression | None = Suppression.objects.filter(
+        channel=channel, address_key__in=forms
+    ).first()
     return found

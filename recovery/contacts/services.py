@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
+from recovery.contacts import erasure
 from recovery.contacts.models import Channel, Consent, Contact, Suppression
 from shopapp.kit.addresses import address_key, normalised_email, phone_e164
-from shopapp.platforms.base import ConsentGiven, ContactChanged, Shopper
+from shopapp.platforms.base import ConsentChanged, ConsentGiven, ContactChanged, Shopper
 from shopapp.shops.models import Shop
 
 _STRENGTH = {
@@ -156,6 +158,29 @@ def _address(email: str) -> str:
         return ""
 
 
+@transaction.atomic
+def record_platform_consent(shop: Shop, event: ConsentChanged, *, at: datetime) -> Contact | None:
+    """Keep what the platform says this person answered; None for somebody we know nothing of.
+
+    Answers count by their own moment, whatever order they arrive in; the platform not knowing is
+    no answer.
+    """
+    shopper = event.shopper
+    contact = know_shopper(shop, replace(shopper, consent=None), at=at)
+    if contact is None and shopper.customer_id:
+        rows = Contact.objects.filter(shop=shop, customer_id=shopper.customer_id)
+        contact = rows.order_by("-changed_at", "id").first()
+    if contact is not None and shopper.consent is not None:
+        told = replace(shopper.consent, source=shopper.consent.source or "platform")
+        _record_given(contact, told, at=event.at)
+    return contact
+
+
+def owe(contact: Contact, *, at: datetime) -> None:
+    """Note that we learnt something of this person that the store should be told."""
+    Contact.objects.filter(pk=contact.pk).update(owed_since=at, owed_attempts=0, owed_problem="")
+
+
 def forget_customer(shop: Shop, customer_id: str, *, at: datetime) -> bool:
     """Take the account off the contact when the store deleted it; True when there was one."""
     rows = Contact.objects.filter(shop=shop, customer_id=customer_id, vanished_at__isnull=True)
@@ -194,6 +219,9 @@ def suppress(
     shop: Shop, *, channel: str, address_key: str, reason: Suppression.Reason, at: datetime
 ) -> bool:
     """Stop all mail to this mailbox in this shop and channel; False when it was stopped before."""
+    forms = erasure.forms_of(address_key)
+    if Suppression.objects.filter(channel=channel, address_key__in=forms).exists():
+        return False
     _, made = Suppression.objects.get_or_create(
         shop=shop,
         channel=channel,

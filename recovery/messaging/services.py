@@ -32,6 +32,7 @@ __all__ = [
     "record_follow",
     "send_test",
     "waiting_or_gone",
+    "withdraw",
     "withdraw_for_cart",
     "withdraw_for_mailbox",
     "withdraw_for_run",
@@ -131,6 +132,11 @@ def withdraw_for_mailbox(shop: Shop, *, address_key: str, reason: str, at: datet
 def withdraw_for_shop(shop: Shop, *, reason: str, at: datetime) -> int:
     """Skip every waiting message of the shop; return how many."""
     return _withdraw(Message.objects.filter(shop=shop), reason=reason, at=at)
+
+
+def withdraw(shop: Shop, *, message_ids: frozenset[int], reason: str, at: datetime) -> int:
+    """Skip those of these messages that wait; return how many."""
+    return _withdraw(Message.objects.filter(shop=shop, pk__in=message_ids), reason=reason, at=at)
 
 
 def _withdraw(rows: QuerySet[Message], *, reason: str, at: datetime) -> int:

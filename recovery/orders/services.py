@@ -14,6 +14,27 @@ from shopapp.shops.models import Shop
 
 _LINKS = ("cart_id", "checkout_token", "click_ref")
 _NOBODY = Shopper()
+FIELDS = (
+    "number",
+    "status",
+    "stage",
+    "placed_at",
+    "paid_at",
+    "total_minor",
+    "refunded_minor",
+    "currency",
+    "decimals",
+    "email",
+    "address_key",
+    "phone",
+    "first_name",
+    "last_name",
+    "country",
+    "customer_id",
+    "payment_method",
+    "lines",
+)
+"""The columns that news of an order fills in: those of `order_news`."""
 
 
 @dataclass(frozen=True, slots=True)

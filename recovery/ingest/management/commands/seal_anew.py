@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from recovery.contacts import erasure
 from recovery.ingest import webhooks
 from shopapp.shops import access, credentials
 from shopapp.shops.models import Shop
@@ -25,7 +26,8 @@ class Command(BaseCommand):
         done = lost = 0
         for shop in Shop.objects.order_by("pk"):
             with access.scope(shop):
-                for sealed, unopened in (credentials.seal_anew(shop), webhooks.seal_anew(shop)):
+                for seal_anew in (credentials.seal_anew, webhooks.seal_anew, erasure.seal_anew):
+                    sealed, unopened = seal_anew(shop)
                     done, lost = done + sealed, lost + unopened
         self.stdout.write(f"{done} secrets are sealed under the current key.")
         if lost:
