@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from shopapp.kit.safe_json import BadJson, JsonObject, loads_object
+from shopapp.platforms.base import Unreadable
 from shopapp.platforms.connector import WebhookHead
 from shopapp.platforms.shopify import fields, topics, verify
 from shopapp.platforms.shopify.parse import MAX_BODY_BYTES
@@ -76,7 +77,7 @@ def _told(headers: dict[str, str], name: str) -> str:
 def _moment(written: str) -> datetime | None:
     try:
         moment = fields.instant({"at": written}, "at") if written else None
-    except fields.Unreadable:
+    except Unreadable:
         return None
     return moment
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 from shopapp.kit.money import Money
 from shopapp.kit.safe_json import Json, JsonObject
-from shopapp.platforms.base import OrderChanged, Shopper
+from shopapp.platforms.base import Line, OrderChanged, Shopper
 from shopapp.platforms.facts import StoreFacts
 from shopapp.platforms.shopify import fields, lines, money, people
 
@@ -39,7 +39,7 @@ class _Head:
     click_ref: str
     gateway: str
 
-    def order(self, total: Money, refunded: Money, found: tuple[lines.Line, ...]) -> OrderChanged:
+    def order(self, total: Money, refunded: Money, found: tuple[Line, ...]) -> OrderChanged:
         """Return the order with these figures. Whatever was placed is an order, paid or not; only
         one that was cancelled ends nobody's recovery."""
         stage: Literal["placed", "cancelled"] = "cancelled" if self.cancelled else "placed"
