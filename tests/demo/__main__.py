@@ -7,9 +7,12 @@ import signal
 import sys
 import threading
 
-from tests.demo.road import RoadBlocked, walk
-from tests.demo.stage import DidNotStart, Stage, stage
+from tests.demo.parts import DidNotStart
+from tests.demo.platforms import PLATFORMS
+from tests.demo.road import walk
+from tests.demo.stage import Stage, stage
 from tests.demo.start_page import start_app
+from tests.demo.walking import RoadBlocked
 from tests.doubles.base.server import Listener
 
 
@@ -18,7 +21,7 @@ def main() -> int:
     asked = _arguments().parse_args()
     signal.signal(signal.SIGTERM, _leave)
     try:
-        with stage() as running:
+        with stage(asked.shop) as running:
             if asked.check:
                 return _check(running, asked.screenshots)
             with Listener(start_app(running), port=asked.port) as page:
@@ -48,7 +51,7 @@ def _leave(number: int, frame: object) -> None:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.demo", description=__doc__)
     parser.add_argument("--check", action="store_true", help="walk the road, print it, and stop")
-    parser.add_argument("--shop", choices=["woocommerce"], default="woocommerce")
+    parser.add_argument("--shop", choices=list(PLATFORMS), default="woocommerce")
     parser.add_argument("--port", type=int, default=0, help="of the start page; 0: a free one")
     parser.add_argument("--screenshots", default="", help="a folder to keep pictures of each step")
     return parser

@@ -6,8 +6,6 @@ import contextlib
 import functools
 import os
 import secrets
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,12 +19,13 @@ from cryptography.fernet import Fernet
 
 from shopapp import embedded
 from shopapp.kit import clock
+from tests.demo.parts import Parts, free_port, run
+from tests.demo.platforms import PLATFORMS, Platform
 from tests.doubles.base.certificate import write_certificate
 from tests.doubles.base.server import Listener
 from tests.doubles.mailbox.box import Box, open_smtp
 from tests.doubles.mailbox.pages import mailbox_app
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 SCALE = 240
 """How many times faster the demo's day runs: an hour lasts 15 seconds."""
 SHOP_ZONE = ZoneInfo("Europe/Stockholm")
@@ -34,10 +33,13 @@ SHOP_ZONE = ZoneInfo("Europe/Stockholm")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where everything answers."""
+    """Where everything answers. ``office``: the page of the store's admin where a merchant meets
+    the app first."""
 
+    platform: str
     app: str
     store: str
+    office: str
     mailbox: str
     box: Box
     database_owner_url: str
@@ -57,18 +59,6 @@ def _is_problem(line: str) -> bool:
     return '"level": "error"' in line or '"level": "warning"' in line or "Traceback" in line
 
 
-class DidNotStart(Exception):
-    """A part of the demo did not come up; the message holds the end of its log."""
-
-
-def free_port() -> int:
-    """Return a port on loopback that nobody uses."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
 def demo_clock(scale: int = SCALE) -> str:
     """Return the clock's setting: the demo's day starts at 10:00 in the shop's zone."""
     now = time.time()
@@ -83,38 +73,45 @@ def _shown_now(setting: clock.Setting) -> datetime:
 
 
 @contextlib.contextmanager
-def stage(profile: str = "nordic") -> Iterator[Stage]:
-    """Run the app (http and https), worker, beat, store and mailbox until the block ends."""
+def stage(shop: str = "woocommerce") -> Iterator[Stage]:
+    """Run the app (http and https), worker, beat, a store of this platform and a mailbox until the
+    block ends."""
+    platform = PLATFORMS[shop]
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rebasket-demo-")))
         server = stack.enter_context(embedded.temporary())
         app_url, owner_url = embedded.connection_urls(server)
         certificate, key = write_certificate(folder, "app")
-        ports = {name: free_port() for name in ("app", "https", "store", "store_https", "smtp")}
-        env = _environment(folder, app_url, owner_url, ports)
+        ports = {name: free_port() for name in ("app", "https", "smtp", *platform.ports)}
+        env = _environment(folder, app_url, owner_url, ports) | platform.environment(ports)
         box = Box(now=functools.partial(_shown_now, clock.read_setting(env["REBASKET_CLOCK"])))
         stack.callback(open_smtp(box, ports["smtp"]).stop)
         mailbox = stack.enter_context(Listener(mailbox_app(box)))
-        _run([sys.executable, "manage.py", "migrate", "--database", "owner"], env, folder)
-        parts = stack.enter_context(_Parts(env, folder).running())
-        parts.start("app", _web(ports["app"]))
-        parts.start(
-            "https",
-            [*_web(ports["https"]), *_tls(certificate, key)],
-        )
-        parts.start("worker", [*_celery(), "worker", "--concurrency", "2", "--loglevel", "INFO"])
-        parts.start("beat", [*_celery(), "beat", "--loglevel", "INFO"])
-        parts.start("store", _store(ports, certificate, profile))
-        for name in ("app", "https", "store"):
-            parts.wait_for(name, ports[name])
+        run([sys.executable, "manage.py", "migrate", "--database", "owner"], env, folder)
+        parts = stack.enter_context(Parts(env, folder).running())
+        _start(parts, platform, ports, (certificate, key))
         yield Stage(
+            platform=shop,
             app=env["APP_URL"],
-            store=f"http://127.0.0.1:{ports['store']}",
+            store=platform.store(ports),
+            office=platform.office(ports),
             mailbox=mailbox.url,
             box=box,
             database_owner_url=owner_url,
             logs=folder,
         )
+
+
+def _start(parts: Parts, platform: Platform, ports: dict[str, int], tls: tuple[Path, Path]) -> None:
+    parts.start("app", _web(ports["app"]))
+    parts.start("https", [*_web(ports["https"]), *_tls(*tls)])
+    parts.start("worker", [*_celery(), "worker", "--concurrency", "2", "--loglevel", "INFO"])
+    parts.start("beat", [*_celery(), "beat", "--loglevel", "INFO"])
+    parts.start("store", platform.command(ports, tls[0]))
+    for name in ("app", "https"):
+        parts.wait_for(name, ports[name])
+    for name in platform.ports:
+        parts.wait_for("store", ports[name])
 
 
 def _environment(
@@ -153,77 +150,3 @@ def _tls(certificate: Path, key: Path) -> list[str]:
 
 def _celery() -> list[str]:
     return [sys.executable, "-m", "celery", "-A", "shopapp"]
-
-
-def _store(ports: dict[str, int], certificate: Path, profile: str) -> list[str]:
-    return [
-        *(sys.executable, "-m", "tests.doubles.woocommerce"),
-        *("--port", str(ports["store"]), "--https-port", str(ports["store_https"])),
-        # A browser would warn of the shop's self-made certificate on every page.
-        *("--home", "http"),
-        *("--app", f"http://127.0.0.1:{ports['app']}"),
-        *("--app-https", f"https://127.0.0.1:{ports['https']}", "--app-ca", str(certificate)),
-        *("--profile", profile),
-    ]
-
-
-def _run(command: list[str], env: dict[str, str], folder: Path) -> None:
-    log = folder / "setup.log"
-    with log.open("ab") as out:
-        done = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=env,
-            stdout=out,
-            stderr=out,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-    if done.returncode:
-        raise DidNotStart(_end_of(log))
-
-
-def _end_of(log: Path) -> str:
-    return log.read_text(errors="replace")[-3000:]
-
-
-class _Parts:
-    """The processes of the demo."""
-
-    def __init__(self, env: dict[str, str], folder: Path) -> None:
-        self._env, self._folder = env, folder
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-
-    @contextlib.contextmanager
-    def running(self) -> Iterator[_Parts]:
-        """Stop every part when the block ends, the last one first."""
-        try:
-            yield self
-        finally:
-            for part in reversed(self._running.values()):
-                part.terminate()
-            for part in reversed(self._running.values()):
-                try:
-                    part.wait(timeout=10)
-                except subprocess.TimeoutExpired:
-                    part.kill()
-                    part.wait()
-
-    def start(self, name: str, command: list[str]) -> None:
-        """Start a part; its output goes to a log of its own."""
-        with self._log(name).open("wb") as out:
-            self._running[name] = subprocess.Popen(
-                command, cwd=ROOT, env=self._env, stdout=out, stderr=out, stdin=subprocess.DEVNULL
-            )
-
-    def wait_for(self, name: str, port: int, seconds: float = 60) -> None:
-        """Wait until the part accepts connections; raises DidNotStart with its log."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and self._running[name].poll() is None:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                return
-            time.sleep(0.1)
-        raise DidNotStart(f"{name} did not start:\n{_end_of(self._log(name))}")
-
-    def _log(self, name: str) -> Path:
-        return self._folder / f"{name}.log"
