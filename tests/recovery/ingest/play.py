@@ -46,6 +46,10 @@ class Life(ABC):
         """Return the moment."""
 
     @abstractmethod
+    def open(self) -> None:
+        """Put one thing of each kind into the store, of which nobody is told."""
+
+    @abstractmethod
     def wait(self, seconds: int) -> None:
         """Let the store's clock go on."""
 

@@ -51,6 +51,7 @@ def test_rows_end_up_as_the_store_has_them(
         life = begin(seed, random.Random(seed))
         monkeypatch.setattr(egress, "request", life.request)
         monkeypatch.setattr(clock, "now", lambda life=life: life.now)
+        life.open()
         with access.scope(life.shop):
             Reading.objects.bulk_create(
                 Reading(shop=life.shop, kind=kind, due_at=MORNING) for kind in life.kinds

@@ -30,9 +30,7 @@ def begin(seed: int, rng: random.Random) -> WooCommerceLife:
     shop = make_shop(f"s{seed}.example")
     connect(shop)
     kinds, changes = areas_of(rng)
-    life = WooCommerceLife(shop, LittleStore(now=MORNING), rng, kinds, changes)
-    open_shop(life)
-    return life
+    return WooCommerceLife(shop, LittleStore(now=MORNING), rng, kinds, changes, open_shop)
 
 
 def open_shop(life: WooCommerceLife) -> None:

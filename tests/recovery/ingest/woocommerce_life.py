@@ -25,12 +25,18 @@ class WooCommerceLife(Life):
     rng: random.Random
     kinds: list[Reading.Kind]
     changes: list[Callable[[WooCommerceLife], None]]
+    prepare: Callable[[WooCommerceLife], None]
     news: list[tuple[str, str, int]] = field(default_factory=list)
 
     @property
     def now(self) -> datetime:
         """Return the moment, a little after the store's whole second."""
         return self.store.now + timedelta(milliseconds=400)
+
+    def open(self) -> None:
+        """Put one thing of each kind into the store, of which nobody is told."""
+        self.prepare(self)
+        self.news.clear()
 
     def wait(self, seconds: int) -> None:
         """Let the store's clock go on."""
