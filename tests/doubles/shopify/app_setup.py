@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.doubles.base.http import Json
 
@@ -70,7 +71,7 @@ _USUAL_SCOPES = (
 class AppSetup:
     """What the app's developer set up. ``secrets``: the oldest unrevoked one first, which signs.
 
-    ``proxy``: the app proxy's prefix and sub-path in the shop and the app's address behind it.
+    ``home``: the path that the admin opens. ``proxy``: the app proxy's prefix and sub-path in the shop and the app's address behind it.
     """
 
     client_id: str
@@ -78,6 +79,7 @@ class AppSetup:
     url: str
     app_id: int = 4_720_117
     handle: str = "rebasket"
+    home: str = "/embedded/"
     scopes: tuple[str, ...] = _USUAL_SCOPES
     optional_scopes: tuple[str, ...] = ()
     subscriptions: tuple[Subscription, ...] = _USUAL
@@ -137,6 +139,7 @@ def read_app_file(path: Path, *, client_id: str, secret: str, url: str) -> AppSe
     setup.optional_scopes = tuple(access.get("optional_scopes", ()))
     setup.legacy_install = bool(access.get("use_legacy_install_flow", False))
     setup.handle = told.get("handle", setup.handle)
+    setup.home = urlsplit(told.get("application_url", "")).path or "/"
     setup.subscriptions = tuple(_subscriptions(told, told.get("application_url", "")))
     setup.redirect_urls = tuple(told.get("auth", {}).get("redirect_urls", ()))
     if proxy := told.get("app_proxy"):
@@ -151,7 +154,8 @@ def _scopes(text: str) -> tuple[str, ...]:
 
 def _relative(address: str, home: str) -> str:
     """Return an address of the published app as a path, so that it leads to the app under test."""
-    return address.removeprefix(home.rstrip("/")) if home else address
+    parts = urlsplit(home)
+    return address.removeprefix(f"{parts.scheme}://{parts.netloc}") if home else address
 
 
 def _subscriptions(told: Json, home: str) -> Iterable[Subscription]:
