@@ -40,10 +40,7 @@ class CartReport(Envelope):
     revision: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
     stage: Literal["cart", "checkout"]
     lines: Annotated[list[tuple[ProductId, ProductId, Quantity]], msgspec.Meta(max_length=100)]
-    visitor_id: # An id that we or our plugin minted, or a platform's own.
-CartId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{1,64}\Z")]
-OptionalCartId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{0,64}\Z")]
-OptionalHex32 = ""
+    visitor_id: OptionalHex32 = ""
 
 
 class TickedConsent(msgspec.Struct, forbid_unknown_fields=True):
@@ -67,10 +64,7 @@ class Landing(Envelope):
     """A restored cart's page has run in a browser."""
 
     click_ref: Ref
-    cart_id: # An id that we or our plugin minted, or a platform's own.
-CartId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{1,64}\Z")]
-OptionalCartId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_-]{0,64}\Z")]
-OptionalHex32 = ""
+    cart_id: OptionalCartId = ""
 
 
 Body = TypeVar("Body", bound=Envelope)
