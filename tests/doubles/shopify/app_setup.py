@@ -71,7 +71,8 @@ _USUAL_SCOPES = (
 class AppSetup:
     """What the app's developer set up. ``secrets``: the oldest unrevoked one first, which signs.
 
-    ``home``: the path that the admin opens. ``proxy``: the app proxy's prefix and sub-path in the shop and the app's address behind it.
+    ``home``: the path that the admin opens. ``proxy``: the app proxy's prefix and sub-path in the
+    shop and the app's address behind it.
     """
 
     client_id: str
