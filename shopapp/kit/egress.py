@@ -14,7 +14,7 @@ import re
 import ssl
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -41,11 +41,13 @@ __all__ = [
     "Response",
     "look_up",
     "request",
+    "request_part",
 ]
 
 DEFAULT_MAX_BYTES = 5 * 1024 * 1024
 _DEFAULT_HEADERS = {"Accept-Encoding": "gzip", "User-Agent": "Rebasket/1.0"}
 _GZIP_OR_ZLIB = 47
+_OK = 200
 _HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 
 
@@ -86,18 +88,47 @@ def request(
         content=content,
         json=json,
     )
+    return _exchange(sent, deadline, resolver, lambda answer: _body(answer, max_bytes))
+
+
+def request_part(
+    url: str, *, start: int, size: int, timeout: float = 60.0, resolver: Resolver = look_up
+) -> Response:
+    """Ask for ``size`` bytes of a file from the byte ``start`` on; judged as `request` is.
+
+    An answer of 206 is that part. One of 200 is cut to it: the server sends everything all the
+    same, what is before is skipped and what comes after is not read.
+    """
+    deadline = time.monotonic() + timeout
+    wanted = {"Range": f"bytes={start}-{start + size - 1}", "Accept-Encoding": "identity"}
+    sent = httpx.Request("GET", _judged_url(url), headers=_DEFAULT_HEADERS | wanted)
+
+    def read(answer: httpx.Response) -> bytes:
+        whole = answer.status_code == _OK
+        return _part(answer, start, size) if whole else _body(answer, size)
+
+    return _exchange(sent, deadline, resolver, read)
+
+
+def _exchange(
+    sent: httpx.Request,
+    deadline: float,
+    resolver: Resolver,
+    read: Callable[[httpx.Response], bytes],
+) -> Response:
+    host = sent.url.host
     try:
         # The transport alone: httpx.Client would read a redirect's address even where it does
         # not follow it, and a hostile one makes it raise.
         with _Transport(deadline, resolver) as transport:
             answer = transport.handle_request(sent)
-            return Response(answer.status_code, answer.headers, _body(answer, max_bytes))
+            return Response(answer.status_code, answer.headers, read(answer))
     except httpcore.TimeoutException as error:
-        raise EgressFailed(f"{target.host} took too long to answer.") from error
+        raise EgressFailed(f"{host} took too long to answer.") from error
     except (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol) as error:
         raise EgressRefused("This request cannot be sent.") from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise EgressFailed(f"{target.host} could not be reached.") from error
+        raise EgressFailed(f"{host} could not be reached.") from error
 
 
 def _basic(auth: tuple[str, str] | None) -> dict[str, str]:
@@ -120,7 +151,7 @@ def _judged_url(url: str) -> httpx.URL:
 
 def _body(answer: httpx.Response, max_bytes: int) -> bytes:
     """Return the unpacked body; unpacking is bounded as well (a small gzip can hold gigabytes)."""
-    encoding = answer.headers.get("Content-Encoding", "identity").strip().lower()
+    encoding = _encoding(answer)
     if encoding not in {"identity", "", "gzip", "deflate"}:
         raise EgressFailed("The answer is packed in a way that was not asked for.")
     unpack = zlib.decompressobj(_GZIP_OR_ZLIB) if encoding in {"gzip", "deflate"} else None
@@ -134,6 +165,24 @@ def _body(answer: httpx.Response, max_bytes: int) -> bytes:
     except zlib.error as error:
         raise EgressFailed("The answer is damaged.") from error
     return bytes(body)
+
+
+def _part(answer: httpx.Response, start: int, size: int) -> bytes:
+    """Return ``size`` bytes from ``start`` on of a body that comes whole, and read no further."""
+    if _encoding(answer) not in {"identity", ""}:
+        raise EgressFailed("The answer is packed in a way that was not asked for.")
+    body, seen = bytearray(), 0
+    for chunk in answer.iter_raw():
+        body += chunk[max(0, start - seen) :][: size - len(body)]
+        seen += len(chunk)
+        if len(body) == size:
+            break
+    return bytes(body)
+
+
+def _encoding(answer: httpx.Response) -> str:
+    encoding: str = answer.headers.get("Content-Encoding", "identity")
+    return encoding.strip().lower()
 
 
 class _Transport(httpx.BaseTransport):

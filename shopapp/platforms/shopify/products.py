@@ -5,7 +5,8 @@ Product: ``{legacyResourceId title handle status createdAt updatedAt publishedAt
 featuredMedia{preview{image{url}}} collections(first:){nodes{legacyResourceId}}
 variants(first:){nodes{VARIANT}}}``.
 ProductVariant: ``{legacyResourceId sku price compareAtPrice availableForSale inventoryQuantity
-inventoryItem{tracked} selectedOptions{name value} image{url} updatedAt}``, and where it is asked
+inventoryItem{tracked} selectedOptions{name value} updatedAt
+media(first:){nodes{preview{image{url}}}}}``, and where it is asked
 for alone also ``product{legacyResourceId title handle status publishedAt
 featuredMedia{preview{image{url}}}}``. Collection: ``{legacyResourceId title handle}``.
 """
@@ -214,7 +215,7 @@ def _variant_node(node: JsonObject, frame: _Frame, at: datetime, store: StoreFac
         available=fields.flag(node, "availableForSale"),
         left=fields.as_whole(left, "inventoryQuantity") if counted and left is not None else None,
     )
-    image = fields.url(fields.optional_object(node, "image").get("url"))
+    image = next((_preview(media) for media in fields.optional_rows(node, "media")), "")
     changed_at = fields.optional_instant(node, "updatedAt") or at
     return _variant(node, frame, _Own(stock, _chosen(options), image, changed_at), store)
 
@@ -255,8 +256,13 @@ def _chosen(options: _Options) -> _Options:
 
 def _image(product: JsonObject) -> str:
     told = fields.url(fields.optional_object(product, "image").get("src"))
-    preview = fields.optional_object(fields.optional_object(product, "featuredMedia"), "preview")
-    return told or fields.url(fields.optional_object(preview, "image").get("url"))
+    return told or _preview(fields.optional_object(product, "featuredMedia"))
+
+
+def _preview(media: JsonObject) -> str:
+    """Return the picture that stands for a medium (a picture itself, a film, a model)."""
+    preview = fields.optional_object(media, "preview")
+    return fields.url(fields.optional_object(preview, "image").get("url"))
 
 
 def _variant_url(url: str, variant_id: str) -> str:
