@@ -18,7 +18,7 @@ help: ## List the commands
 environment:
 	@python=$$(scripts/python) && "$$python" scripts/setup.py --environment-only
 
-setup: ## Get everything ready: .venv, and (as root on Debian) Chromium, PHP, fonts, Node.js
+setup: ## Get everything ready: .venv, node_modules, and as root on Debian Chromium, PHP, fonts, Node
 	@python=$$(scripts/python) && "$$python" scripts/setup.py
 
 demo: environment ## Run a shop, the app and a mailbox on this machine; the page says what to click
@@ -53,9 +53,7 @@ system-with-database:
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m scripts.compile_templates
 
-javascript: ## Is the served JavaScript the one built from the sources?
-	@command -v npm >/dev/null || { echo "Node.js with npm is missing: run make setup." >&2; exit 1; }
-	npm ci --no-audit --no-fund --silent
+javascript: setup ## Is the served JavaScript the one built from the sources?
 	npm run --silent check
 
 bench: setup ## Measure what the bounds are about (see benchmarks/)

@@ -1,4 +1,4 @@
-"""Make this checkout ready to work in: ``.venv`` from the lock file, and the programs around it.
+"""Make this checkout ready: ``.venv`` and ``node_modules`` from their lock files, and the programs.
 
 Standard library only. Safe to run again (quick when nothing changed), by two at once, after a kill.
 As root on Debian missing programs are installed; elsewhere they are named, and setup stops.
@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed-lock"
+MODULES = ROOT / "node_modules"
+MODULES_LOCK = ROOT / "package-lock.json"
 NOTO = "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf"
 
 # Debian package -> any of these present will do, what it is for, how to get it elsewhere.
@@ -41,8 +43,8 @@ NEEDS = {
     ),
     "nodejs": (
         ("node",),
-        "make check, which builds the served JavaScript again",
-        "https://nodejs.org, version 18 or later",
+        "make check, which builds the served JavaScript again, and tests against Shopify's library",
+        "https://nodejs.org, version 20 or later",
     ),
     "npm": (("npm",), "the same", "with Node.js, https://nodejs.org"),
 }  # fmt: skip
@@ -61,6 +63,7 @@ def main() -> int:
             provide_environment()
             if "--environment-only" not in sys.argv:
                 provide_programs()
+                provide_modules()
         except NotReady as reason:
             print(reason, file=sys.stderr)
             return 1
@@ -133,6 +136,22 @@ def provide_programs() -> None:
             + "\n".join(lines)
             + f"\nDebian: apt-get install {' '.join(missing)} (make setup does it as root)."
         )
+
+
+def provide_modules() -> None:
+    """Install the locked Node packages into node_modules, unless they are there already."""
+    wanted = hashlib.sha256(MODULES_LOCK.read_bytes()).hexdigest()
+    stamp = MODULES / ".installed-lock"  # npm removes the folder first, and the stamp with it
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Installing the locked Node packages into node_modules ...", flush=True)
+    subprocess.run(
+        ["npm", "ci", "--no-audit", "--no-fund", "--silent"],
+        cwd=MODULES_LOCK.parent,
+        check=True,
+        stdin=subprocess.DEVNULL,
+    )
+    stamp.write_text(wanted)
 
 
 def has(any_of: tuple[str, ...]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -38,6 +39,50 @@ def test_as_root_on_debian_only_what_is_missing_is_installed(
     setup.provide_programs()
 
     assert asked == ["php-cli"]
+
+
+def test_node_packages_are_installed_when_the_lock_file_changed_and_only_then(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As npm does it: the folder goes first, so that a kill in between leaves no stamp."""
+    installed: list[list[str]] = []
+
+    def npm(command: list[str], **_: object) -> None:
+        installed.append(command)
+        shutil.rmtree(tmp_path / "node_modules", ignore_errors=True)
+        (tmp_path / "node_modules").mkdir()
+
+    lock = tmp_path / "package-lock.json"
+    lock.write_text("one")
+    monkeypatch.setattr(setup, "MODULES", tmp_path / "node_modules")
+    monkeypatch.setattr(setup, "MODULES_LOCK", lock)
+    monkeypatch.setattr(setup.subprocess, "run", npm)
+
+    setup.provide_modules()
+    setup.provide_modules()
+    assert [command[:2] for command in installed] == [["npm", "ci"]]
+
+    lock.write_text("two")
+    setup.provide_modules()
+    assert len(installed) == 2
+
+
+def test_node_packages_that_failed_to_install_are_tried_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def npm(command: list[str], **_: object) -> None:
+        (tmp_path / "node_modules").mkdir(exist_ok=True)
+        raise subprocess.CalledProcessError(1, command)
+
+    (tmp_path / "package-lock.json").write_text("one")
+    monkeypatch.setattr(setup, "MODULES", tmp_path / "node_modules")
+    monkeypatch.setattr(setup, "MODULES_LOCK", tmp_path / "package-lock.json")
+    monkeypatch.setattr(setup.subprocess, "run", npm)
+
+    for _ in range(2):
+        with pytest.raises(subprocess.CalledProcessError):
+            setup.provide_modules()
+    assert not (tmp_path / "node_modules" / ".installed-lock").exists()
 
 
 def test_an_environment_without_a_working_python_is_not_taken_for_one(tmp_path: Path) -> None:
