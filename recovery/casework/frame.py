@@ -11,10 +11,12 @@ from recovery.casework.selectors import in_recovery
 from recovery.flows.models import Flow
 from recovery.ingest.models import Delivery
 from recovery.messaging.selectors import sender_of
+from recovery.privacy.selectors import waiting
+from shopapp.kit import clock
 from shopapp.kit.long_lists import Counted, count_up_to
 from shopapp.shops import access
 from shopapp.shops.frame import Banner
-from shopapp.shops.models import Shop
+from shopapp.shops.models import Member, Shop
 
 _HELD = (Delivery.State.QUARANTINED, Delivery.State.PARKED)
 
@@ -22,8 +24,40 @@ _HELD = (Delivery.State.QUARANTINED, Delivery.State.PARKED)
 class Counts:
     """How much waits behind the menu's entries of one shop."""
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, person_id: int | None) -> None:
         self._shop = shop
+        self._person_id = person_id
+
+    @cached_property
+    def may_change(self) -> bool:
+        """Say whether this person may do more in the shop than look."""
+        allowed = access.ABILITIES["change"]
+        return Member.objects.filter(
+            shop=self._shop, user=self._person_id, role__in=allowed
+        ).exists()
+
+    @cached_property
+    def requests(self) -> int:
+        """Return how many shoppers wait for their data."""
+        with access.scope(self._shop):
+            return waiting().count()
+
+    @cached_property
+    def asked(self) -> Banner | None:
+        """Return that a shopper waits for their data, and until when; None when nobody does."""
+        with access.scope(self._shop):
+            first = waiting().order_by("due_at").first()
+        if first is None or not self.may_change:
+            return None
+        days = (first.due_at - clock.now()).days
+        left = f"{days} day{'' if days == 1 else 's'} left" if days >= 0 else "it is overdue"
+        return {
+            "kind": "warn" if days >= 0 else "bad",
+            "title": "A shopper asks for their data",
+            "text": f"The file is ready to be handed over; {left}.",
+            "action_url": reverse("settings:privacy", args=[self._shop.pk]),
+            "action_label": "See the request",
+        }
 
     @cached_property
     def carts(self) -> Counted:
@@ -59,4 +93,4 @@ class Counts:
 def counts(request: HttpRequest) -> dict[str, Counts]:
     """Give every template of a shop's page the menu's numbers; nothing on other pages."""
     shop: Shop | None = getattr(request, "shop", None)
-    return {} if shop is None else {"counts": Counts(shop)}
+    return {} if shop is None else {"counts": Counts(shop, request.user.pk)}

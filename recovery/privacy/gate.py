@@ -7,11 +7,15 @@ from datetime import datetime
 
 from recovery.contacts import erasure
 from recovery.contacts.erasure import Names
+from recovery.privacy.finding import names_of
 from shopapp.kit.addresses import address_key, phone_e164
 from shopapp.platforms.base import (
     CartChanged,
     ConsentChanged,
     ContactChanged,
+    ContactErased,
+    ContactRedacted,
+    DataRequested,
     Event,
     OrderChanged,
     Shopper,
@@ -26,25 +30,52 @@ def admit(event: Event) -> Event | None:
 
     A new order, cart or change of somebody who was erased is new data.
     """
+    moment = _moment_of(event)
+    if moment is None or not _is_old(names_in(event), moment):
+        return event
     match event:
         case OrderChanged():
-            names = _names(event.shopper, order_id=event.order_id)
-            # An order is the person's of the day it was placed, whatever becomes of it later.
-            old = _is_old(names, event.placed_at)
-            return replace(event, shopper=_NOBODY) if old else event
+            return replace(event, shopper=_NOBODY)
         case CartChanged():
-            old = _is_old(_names(event.shopper), event.changed_at)
-            return replace(event, shopper=_NOBODY, recovery_url="") if old else event
-        case ContactChanged():
-            return (
-                None
-                if _is_old(_names(event.shopper, event.customer_id), event.changed_at)
-                else event
-            )
-        case ConsentChanged():
-            return None if _is_old(_names(event.shopper), event.at) else event
+            return replace(event, shopper=_NOBODY, recovery_url="")
         case _:
-            return event
+            return None
+
+
+def names_in(event: Event) -> Names:
+    """Return the names of the person whom the event speaks of, none where it speaks of nobody."""
+    match event:
+        case OrderChanged():
+            return _names(event.shopper, order_id=event.order_id)
+        case ContactChanged():
+            return _names(event.shopper, event.customer_id)
+        case CartChanged() | ConsentChanged():
+            return _names(event.shopper)
+        case DataRequested() | ContactRedacted():
+            return names_of(
+                customer_id=event.customer_id,
+                email=event.email,
+                phone=event.phone,
+                order_ids=event.order_ids,
+            )
+        case ContactErased():
+            return Names(customer_ids=frozenset({event.customer_id}))
+        case _:
+            return Names()
+
+
+def _moment_of(event: Event) -> datetime | None:
+    """Return when the person was as the event tells; None for events that bring nobody back."""
+    match event:
+        case OrderChanged():
+            # An order is the person's of the day it was placed, whatever becomes of it later.
+            return event.placed_at
+        case CartChanged() | ContactChanged():
+            return event.changed_at
+        case ConsentChanged():
+            return event.at
+        case _:
+            return None
 
 
 def _is_old(names: Names, moment: datetime) -> bool:

@@ -14,7 +14,7 @@ from recovery.privacy import emptying, erasing
 from recovery.privacy.finding import Person, find, names_of
 from recovery.privacy.models import DataRequest, Erasure
 from shopapp.platforms.base import ContactRedacted, DataRequested
-from shopapp.shops.models import Shop, User
+from shopapp.shops.models import Shop
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +47,10 @@ def take_request(shop: Shop, event: DataRequested, *, at: datetime) -> DataReque
     return request
 
 
-def hand_over(request: DataRequest, user: User, *, at: datetime) -> bool:
+def hand_over(request: DataRequest, user_id: int | None, *, at: datetime) -> bool:
     """Note that the merchant gave the shopper the file; False when that was noted before."""
     moved = DataRequest.objects.filter(pk=request.pk, handed_over_at=None, erased_at=None).update(
-        handed_over_at=at, handed_over_by=user, tell_due_at=None
+        handed_over_at=at, handed_over_by_id=user_id, tell_due_at=None
     )
     return moved == 1
 
