@@ -39,6 +39,7 @@ __all__ = [
     "renew_at",
     "renew_keys",
     "same_store",
+    "tells_carts",
     "wanted_topics",
     "way_to",
     "webhook_signed",
@@ -46,7 +47,7 @@ __all__ = [
 ]
 
 kinds: tuple[Kind, ...] = ("categories", "products", "customers", "orders", "checkouts")
-tells_carts = True
+tells_carts: bool = True
 
 
 def wanted_topics() -> Mapping[str, str]:
