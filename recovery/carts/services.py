@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from recovery.carts.models import Cart, CartLine, CartRules, Entry
 from recovery.contacts.models import Contact
 from recovery.contacts.services import know_shopper
-from shopapp.platforms.base import CartChanged, Unreadable
+from shopapp.platforms.base import CartChanged, CartVanished, Unreadable
 from shopapp.shops.models import Shop
 
 GENERATION_ENDS_AFTER = timedelta(days=30)
@@ -166,6 +166,24 @@ def _replace_lines(cart: Cart, event: CartChanged) -> None:
         )
         for position, line in enumerate(event.lines)
     )
+
+
+@transaction.atomic
+def vanish(shop: Shop, event: CartVanished, *, at: datetime) -> Cart | None:
+    """End a living cart whose checkout the platform deleted: nothing can be restored any more.
+    None when there is none, or it has changed since."""
+    del shop  # The scope already names it.
+    living = Cart.objects.select_for_update(of=("self",)).filter(state__in=_LIVING)
+    cart: Cart | None = None
+    for name, value in (("cart_id", event.cart_id), ("alias", event.alias)):
+        if value and cart is None:
+            cart = living.filter(**{name: value}).order_by("-generation", "-pk").first()
+    if cart is None or cart.changed_at > event.at:
+        return None
+    if not _end(cart, Cart.State.LOST, at=min(event.at, at)):
+        return None
+    note(cart, "vanished", at=min(event.at, at))
+    return cart
 
 
 def reopen(cart: Cart, *, at: datetime) -> bool:

@@ -45,6 +45,8 @@ _TITLES: dict[str, tuple[str, EntryKind]] = {
     "emptied": ("Emptied by the shopper", "not"),
     "abandoned": ("Abandoned after {minutes} minutes without a sign", "done"),
     "reopened": ("The shopper came back", "done"),
+    "joined": ("Joined with the same shopper's other cart", "done"),
+    "vanished": ("The store deleted this checkout", "not"),
     "ordered": ("Ordered, number {number}", "done"),
     "won_by_merchant": ("Marked as won by the shop", "done"),
     "not_contacted": ("Not written to", "not"),

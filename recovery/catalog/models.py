@@ -103,6 +103,8 @@ class Category(TenantModel):
     parent_id = models.CharField(max_length=64, blank=True, default="")
     slug = models.CharField(max_length=200, blank=True, default="")
     vanished_at = models.DateTimeField(null=True, blank=True)
+    # As `Mirrored.seen_at`.
+    seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -10,6 +10,7 @@ from recovery.catalog.models import Category, Product, Variant
 from shopapp.platforms.base import (
     CategoryChanged,
     ProductChanged,
+    StockChanged,
     VariantChanged,
     VariantState,
 )
@@ -61,6 +62,17 @@ def vanish(shop: Shop, platform_id: str, *, at: datetime) -> bool:
     """
     del shop  # The scope already names it.
     known = [mirror.doubt(model, platform_id, at=at) for model in (Product, Variant)]
+    return any(known)
+
+
+def doubt_stock(shop: Shop, event: StockChanged, *, at: datetime) -> bool:
+    """Note a hint that a variant came into stock or ran out: the store will be asked about it and
+    its product, as far as we know them; False when we know neither."""
+    del shop  # The scope already names it.
+    known = [
+        mirror.doubt(Variant, event.variant_id, at=at),
+        mirror.doubt(Product, event.product_id, at=at),
+    ]
     return any(known)
 
 

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from shopapp.platforms.registry import (
-    Client,
-    KeysRefused,
-    NotFound,
-    StoreFacts,
-    StoreUnavailable,
-    connector_for,
-)
-from shopapp.shops import access, credentials
-from shopapp.shops.models import Credential, Shop
+from shopapp.kit import clock
+from shopapp.platforms.answers import KeysRefused, NotFound, StoreUnavailable
+from shopapp.platforms.connector import Client
+from shopapp.platforms.facts import StoreFacts
+from shopapp.platforms.registry import connector_for
+from shopapp.shops import keys
+from shopapp.shops.models import Shop
 
 
 def open_client(shop: Shop) -> Client:
-    """Return a client with the shop's keys; raises KeysRefused when we hold none."""
-    with access.scope(shop):
-        keys = keys_of(shop)
-    return client_with(shop, keys)
-
-
-def keys_of(shop: Shop) -> str:
-    """Return the shop's keys, '' when we hold none; the shop must be in scope."""
-    return credentials.reveal(shop, Credential.Kind.API_KEYS)
-
-
-def client_with(shop: Shop, keys: str) -> Client:
-    """Return a client with these keys; raises KeysRefused when there are none."""
-    if not keys:
+    """Return a client with the shop's keys, which it renews when the store refuses them; raises
+    KeysRefused when we hold none. Uses the network where keys are due: no scope may be open."""
+    # Keys live in real time, whatever the shown clock says.
+    held = keys.fresh_keys(shop, at=clock.real_now())
+    if not held:
         raise KeysRefused("we hold no keys of this store")
+
+    def renew(refused: str) -> str:
+        return keys.renewed_keys(shop, refused, at=clock.real_now())
+
     connector = connector_for(shop.platform)
-    return connector.open_client(shop.url, keys, plain_permalinks=shop.plain_permalinks)
+    return connector.open_client(keys.address_of(shop), held, renew=renew)
 
 
 def believe_gone(shop: Shop, error: NotFound) -> None:

@@ -15,22 +15,15 @@ from recovery.ingest.connection import open_client
 from recovery.ingest.models import Subscription, Welcome
 from recovery.ingest.webhooks import delete_webhooks
 from recovery.messaging.services import withdraw_for_shop
-from shopapp.platforms.registry import Client, NotFound, StoreError
+from shopapp.platforms.answers import NotFound, StoreError
+from shopapp.platforms.connector import Client, HasCompanion, MakesWebhooks
+from shopapp.platforms.registry import connector_for
 from shopapp.shops import access, credentials
 from shopapp.shops.models import Credential, Shop
 
 logger = logging.getLogger(__name__)
 
 REASON = "uninstalled"
-_KEYS = (
-    "The key named “Rebasket - API”, under WooCommerce, Settings, Advanced, REST API. We have"
-    " forgotten it, so it opens nothing any more."
-)
-_WEBHOOKS = (
-    "The webhooks whose names begin with “Rebasket”, under WooCommerce, Settings, Advanced,"
-    " Webhooks. Your store could not be reached; WooCommerce also switches them off by itself."
-)
-_PLUGIN = "The plugin Rebasket, under Plugins. It notices by itself that the connection is over."
 
 
 def depart(shop: Shop, *, at: datetime) -> bool:
@@ -45,20 +38,29 @@ def depart(shop: Shop, *, at: datetime) -> bool:
     plugin_told = _take_out(shop)
     with access.scope(shop):
         # Whatever began while the store was spoken to.
-        _stop_recovery(shop, at=at)
-        _forget_secrets(shop)
-        moved = (
-            Shop.objects.filter(pk=shop.pk)
-            .exclude(state=Shop.State.UNINSTALLED)
-            .update(
-                state=Shop.State.UNINSTALLED,
-                uninstalled_at=at,
-                plugin_version="" if plugin_told else shop.plugin_version,
-                own_cart_mail=False,
-                sending_paused_at=None,
-                sending_paused_reason="",
-            )
-        )
+        return _end(shop, plugin_version="" if plugin_told else shop.plugin_version, at=at)
+
+
+def end(shop: Shop, *, at: datetime) -> bool:
+    """Disconnect a shop whose platform has ended our access by itself; False when it was before.
+    Needs the shop in scope, and no network."""
+    if shop.state == Shop.State.UNINSTALLED:
+        return False
+    return _end(shop, plugin_version="", at=at)
+
+
+def _end(shop: Shop, *, plugin_version: str, at: datetime) -> bool:
+    _stop_recovery(shop, at=at)
+    _forget_secrets(shop)
+    rows = Shop.objects.filter(pk=shop.pk).exclude(state=Shop.State.UNINSTALLED)
+    moved = rows.update(
+        state=Shop.State.UNINSTALLED,
+        uninstalled_at=at,
+        plugin_version=plugin_version,
+        own_cart_mail=False,
+        sending_paused_at=None,
+        sending_paused_reason="",
+    )
     shop.refresh_from_db()
     logger.info("a shop was disconnected", extra={"shop": shop.pk})
     return moved == 1
@@ -66,12 +68,13 @@ def depart(shop: Shop, *, at: datetime) -> bool:
 
 def left_in_store(shop: Shop) -> list[str]:
     """Return what only the merchant can take out of the store, in words. Shop in scope."""
-    left = [_KEYS]
-    if Subscription.objects.exists():
-        left.insert(0, _WEBHOOKS)
-    if shop.plugin_version:
-        left.append(_PLUGIN)
-    return left
+    words = connector_for(shop.platform).words
+    left = [
+        words.left_webhooks if Subscription.objects.exists() else "",
+        words.left_keys,
+        words.left_app if shop.plugin_version else "",
+    ]
+    return [one for one in left if one]
 
 
 def _stop_recovery(shop: Shop, *, at: datetime) -> None:
@@ -89,7 +92,8 @@ def _take_out(shop: Shop) -> bool:
     """Delete our webhooks and then the plugin's connection; False when a plugin was not told."""
     try:
         client = open_client(shop)
-        delete_webhooks(shop, client)
+        if isinstance(client, MakesWebhooks):
+            delete_webhooks(shop, client)
     except StoreError as error:
         _log_left(shop, error)
         return not shop.has_plugin
@@ -97,6 +101,8 @@ def _take_out(shop: Shop) -> bool:
 
 
 def _tell_plugin(shop: Shop, client: Client) -> bool:
+    if not isinstance(client, HasCompanion):
+        return True
     try:
         client.plugin_connection_delete()
     except NotFound:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -10,15 +11,19 @@ from django.db.models import Q
 from recovery.catalog import mirror
 from recovery.catalog.models import Mirrored, Product, Variant
 from recovery.catalog.services import product_news, variant_news
-from recovery.ingest import reach
+from recovery.ingest import accounts, reach
 from recovery.ingest.connection import believe_gone, facts_of, open_client
 from recovery.ingest.models import Reach
 from recovery.ingest.services import apply_settled
 from recovery.orders import services as orders
 from recovery.orders.models import Order
+from recovery.privacy.gate import admit
 from shopapp.kit import clock
+from shopapp.kit.safe_json import JsonObject
+from shopapp.platforms.answers import NotFound, StoreError, StoreSaidNo
 from shopapp.platforms.base import Event, OrderChanged, ProductChanged, Unreadable, VariantChanged
-from shopapp.platforms.registry import Client, NotFound, StoreError, StoreSaidNo, connector_for
+from shopapp.platforms.connector import Client, Item, Kind
+from shopapp.platforms.registry import connector_for
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 
@@ -36,13 +41,16 @@ def settle(shop: Shop, *, at: datetime, limit: int = 50) -> int:
     """
     with access.scope(shop):
         asked = _questions(at=at, limit=limit)
-        if not asked or not reach.may_ask(shop, at=at) or not _leased(shop, at=at):
+        people = accounts.questions(at=at, limit=limit)
+        if not (asked or people) or not reach.may_ask(shop, at=at) or not _leased(shop, at=at):
             return 0
     settled = 0
     try:
         client = open_client(shop)
         for model, question in asked:
             settled += _settle_one(shop, client, model, question, at=at)
+        for customer_id in people:
+            settled += _settle_account(shop, client, customer_id, at=at)
         answered = True
     except StoreError as error:
         answered = False
@@ -82,7 +90,8 @@ def _settle_one(
         return False
     with access.scope(shop):
         if model is Order:
-            told = answer if isinstance(answer, OrderChanged) else None
+            admitted = None if answer is None else admit(answer)
+            told = admitted if isinstance(admitted, OrderChanged) else None
             recorded = orders.settle(shop, question, told, at=at)
             if recorded is not None:
                 apply_settled(shop, recorded, at=at)
@@ -90,16 +99,35 @@ def _settle_one(
         return mirror.settle(model, question, _news(answer), at=at) is not None
 
 
+def _settle_account(shop: Shop, client: Client, customer_id: str, *, at: datetime) -> bool:
+    try:
+        accounts.settle(shop, client, customer_id, at=at)
+    except StoreSaidNo as error:
+        logger.warning(
+            "an answer could not be read", extra={"shop": shop.pk, "reason": str(error)[:100]}
+        )
+        with access.scope(shop):
+            accounts.doubt(shop, [customer_id], at=at + clock.lasting(_UNREADABLE_WAIT))
+        return False
+    return True
+
+
 def _asked(shop: Shop, client: Client, model: type[Mirrored], platform_id: str) -> Event | None:
     """Return the thing as the store has it now, None when it is gone for good."""
     connector, facts = connector_for(shop.platform), facts_of(shop)
+    kind, ask = _way_to_ask(client, model)
     try:
-        if model is Order:
-            return connector.parse_order(client.order(platform_id), facts)
-        return connector.parse_sellable(client.product(platform_id), facts)
+        item = Item(ask(platform_id), platform_id)
     except NotFound as error:
         believe_gone(shop, error)
         return None
+    return next(iter(connector.parse_item(kind, item, facts)), None)
+
+
+def _way_to_ask(client: Client, model: type[Mirrored]) -> tuple[Kind, Callable[[str], JsonObject]]:
+    if model is Order:
+        return "orders", client.order
+    return ("products", client.product) if model is Product else ("variations", client.variant)
 
 
 def _news(answer: Event | None) -> mirror.News | None:

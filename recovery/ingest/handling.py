@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from recovery.ingest import redaction
 from recovery.ingest.connection import facts_of
 from recovery.ingest.models import Delivery
 from recovery.ingest.services import apply
@@ -62,12 +63,14 @@ def handle(shop: Shop, delivery_id: int, *, at: datetime) -> bool:
         try:
             # Some news only shows that it cannot be read while it is applied: none of it counts.
             with transaction.atomic():
-                for event in _events(shop, delivery):
+                events = _events(shop, delivery)
+                for event in events:
                     apply(shop, event, at=at)
         except Unreadable as error:
             _stamp(delivery, Delivery.State.QUARANTINED, at=at, problem=str(error))
             return False
         _stamp(delivery, Delivery.State.HANDLED, at=at)
+        redaction.forget_late(delivery, events, at=at)
     return True
 
 
@@ -105,14 +108,16 @@ def _events(shop: Shop, delivery: Delivery) -> tuple[Event, ...]:
     connector = connector_for(shop.platform)
     if delivery.source == Delivery.Source.PLUGIN:
         return connector.parse_plugin(body, facts_of(shop))
-    return connector.parse_delivery(delivery.topic, body, facts_of(shop))
+    return connector.parse_delivery(
+        delivery.topic, body, facts_of(shop), said_at=delivery.said_at or delivery.received_at
+    )
 
 
 def _stamp(delivery: Delivery, state: Delivery.State, *, at: datetime, problem: str = "") -> None:
-    delivery.state = state
-    delivery.handled_at = at
-    delivery.problem = problem[:300]
-    delivery.save(update_fields=["state", "handled_at", "problem"])
+    # The row may be gone: what it asked for may have been the erasure of its shop.
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=state, handled_at=at, problem=problem[:300]
+    )
 
 
 def _try_again(shop: Shop, delivery_id: int, error: Exception, *, at: datetime) -> None:

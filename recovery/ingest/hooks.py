@@ -14,6 +14,7 @@ from recovery.ingest.models import Delivery
 from recovery.ingest.services import receive
 from shopapp.kit import clock, later
 from shopapp.kit.errors import AppError, Unreachable, Unsigned
+from shopapp.platforms.connector import Connector, WebhookHead
 from shopapp.platforms.registry import connector_for
 from shopapp.shops import access, credentials
 from shopapp.shops.models import Credential, Shop
@@ -45,16 +46,19 @@ def webhook(request: HttpRequest, platform: str, public_id: str) -> HttpResponse
         return JsonResponse({})
     _refuse_if_gone(shop)
     head = connector.read_webhook_head(request.headers)
-    if not connector.webhook_signed(head, body, webhooks.secret_of(shop, head.topic)):
+    if not connector.webhook_signed(head, body, _secrets(shop, connector, head)):
         raise Unsigned("The signature is missing or wrong.")
     # A copy of the store (for tests, or moved) signs with the same secrets: a person decides.
-    strange = "" if connector.same_store(head.source, shop.host) else _STRANGE
+    strange = "" if connector.same_store(head, body, shop.host) else _STRANGE
+    event_key, content_key = connector.delivery_keys(head, body)
     receive(
         shop,
         source=Delivery.Source.WEBHOOK,
         topic=head.topic,
-        event_key=keys.of_webhook(delivery_id=head.delivery_id, topic=head.topic, body=body),
+        event_key=event_key,
+        content_key=content_key,
         body=body,
+        said_at=head.said_at,
         at=clock.now(),
         problem=strange,
     )
@@ -89,6 +93,11 @@ def plugin(request: HttpRequest, platform: str, public_id: str) -> HttpResponse:
     )
     later.enqueue("ingest.handle_waiting", shop.pk)
     return JsonResponse({})
+
+
+def _secrets(shop: Shop, connector: Connector, head: WebhookHead) -> tuple[str, ...]:
+    """Return what may have signed this: the app's secrets, or the webhook's own."""
+    return connector.app_secrets() or (webhooks.secret_of(shop, head.topic),)
 
 
 def _shop(platform: str, public_id: str) -> Shop:

@@ -98,6 +98,28 @@ class Reading(TenantModel):
         ]
 
 
+class Account(TenantModel):
+    """A customer account that a full list showed, or should have shown: then it is asked about."""
+
+    customer_id = models.CharField(max_length=64)
+    # The newest full reading that showed it, where the store's list has no order to miss it by.
+    seen_at = models.DateTimeField(null=True, blank=True)
+    doubtful_since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shop", "customer_id"], name="one_account_per_id"),
+        ]
+        indexes: ClassVar = [
+            # Serves the question which accounts the store must be asked about.
+            models.Index(
+                fields=["shop", "doubtful_since"],
+                name="doubtful_accounts",
+                condition=models.Q(doubtful_since__isnull=False),
+            ),
+        ]
+
+
 class Subscription(TenantModel):
     """One of the store's webhooks that points at us, and whether the store still sends it."""
 

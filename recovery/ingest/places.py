@@ -14,9 +14,9 @@ Mode = Literal["full", "since"]
 class Place:
     """How far a reading has come.
 
-    ``full`` reads everything, in the order of ids, and so sees what is gone; ``since`` reads what
-    changed after a moment. ``page``: the next one, from 1. ``last_id``: the greatest id read.
-    ``seen``: how many were read.
+    ``full`` reads everything, and so sees what is gone; ``since`` reads what changed after a
+    moment. ``page``: the next one, from 1. ``last_id``: the greatest id read. ``seen``: how many
+    were read. ``token``: the connector's own mark of the place.
     """
 
     mode: Mode
@@ -25,27 +25,33 @@ class Place:
     page: int = 1
     last_id: int = 0
     seen: int = 0
+    token: str = ""
 
-    def after(self, *, count: int, last_id: int) -> Place:
+    def after(self, *, count: int, last_id: int, token: str = "") -> Place:
         """Return the place behind a page of so many, which went up to this id."""
         return replace(
             self,
             page=self.page + 1,
             last_id=max(self.last_id, last_id),
             seen=self.seen + count,
+            token=token,
         )
+
+    def waiting(self, *, token: str) -> Place:
+        """Return the same place, where the store is still preparing."""
+        return replace(self, token=token)
 
     def written(self) -> str:
         """Return the place as a cursor's text."""
         since = self.since.isoformat() if self.since else ""
-        return json.dumps(
-            [self.mode, self.started_at.isoformat(), since, self.page, self.last_id, self.seen]
-        )
+        moments = [self.mode, self.started_at.isoformat(), since]
+        return json.dumps([*moments, self.page, self.last_id, self.seen, self.token])
 
 
 def read(cursor: str) -> Place:
     """Return the place that a cursor's text names."""
-    mode, started, since, page, last_id, seen = json.loads(cursor)
+    # Places that were written before there were tokens end without one.
+    mode, started, since, page, last_id, seen, *token = json.loads(cursor)
     return Place(
         mode,
         datetime.fromisoformat(started),
@@ -53,4 +59,5 @@ def read(cursor: str) -> Place:
         page,
         last_id,
         seen,
+        *token,
     )

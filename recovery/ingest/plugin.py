@@ -12,14 +12,14 @@ from django.conf import settings
 from recovery.contacts.policy import box_countries
 from recovery.contacts.wording import consent_wording
 from shopapp.kit.safe_json import JsonObject
-from shopapp.platforms.registry import (
-    Client,
+from shopapp.platforms.answers import (
     KeysRefused,
     NotFound,
     StoreError,
     StoreSaidNo,
     StoreUnavailable,
 )
+from shopapp.platforms.connector import HasCompanion
 from shopapp.shops import access, credentials
 from shopapp.shops.models import Credential, Shop
 
@@ -37,7 +37,7 @@ class Introduced:
     problem: str = ""
 
 
-def introduce(shop: Shop, client: Client, *, since: datetime, at: datetime) -> Introduced:
+def introduce(shop: Shop, client: HasCompanion, *, since: datetime, at: datetime) -> Introduced:
     """Give the plugin its connection, where it is installed. Tries since ``since`` share one
     secret, so that a try whose answer was lost does no harm."""
     try:
@@ -56,7 +56,7 @@ def introduce(shop: Shop, client: Client, *, since: datetime, at: datetime) -> I
     return Introduced(settled=True)
 
 
-def look_after(shop: Shop, client: Client, *, since: datetime, at: datetime) -> Introduced:
+def look_after(shop: Shop, client: HasCompanion, *, since: datetime, at: datetime) -> Introduced:
     """Bring what we know of the plugin up to date, and connect one that was installed later.
 
     One that was connected before and has no connection now was disconnected by the merchant: it
@@ -103,7 +103,7 @@ def _connection(shop: Shop, secret: str) -> JsonObject:
         "shop": shop.public_id,
         "secret": secret,
         "app_url": settings.APP_URL,
-        "script_url": f"{settings.APP_URL}/w/{shop.public_id}/rebasket.js",
+        "script_url": script_url(shop),
         "consent": {
             "wording": consent.wording,
             "version": consent.version,
@@ -111,6 +111,11 @@ def _connection(shop: Shop, secret: str) -> JsonObject:
             "box_default": True,
         },
     }
+
+
+def script_url(shop: Shop) -> str:
+    """Return where the shop's storefront script is."""
+    return f"{settings.APP_URL}/w/{shop.public_id}/rebasket.js"
 
 
 def _note(shop: Shop, told: JsonObject) -> None:

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from recovery.ingest.models import Reach
 from shopapp.kit import clock
-from shopapp.platforms.registry import KeysRefused, StoreError, StoreUnavailable
+from shopapp.platforms.answers import KeysRefused, StoreError, StoreUnavailable
+from shopapp.platforms.registry import connector_for
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 
@@ -21,7 +22,6 @@ logger = logging.getLogger(__name__)
 _FIRST_WAIT = timedelta(seconds=10)
 _LONGEST_WAIT = timedelta(minutes=10)
 _MAX_DOUBLINGS = 8
-KEYS_REFUSED = "The store no longer accepts our keys. Connect it again."
 
 
 def may_ask(shop: Shop, *, at: datetime) -> bool:
@@ -58,7 +58,7 @@ def orders_read(shop: Shop, *, through: datetime) -> None:
 def failed(shop: Shop, error: StoreError, *, at: datetime) -> datetime:
     """Note that the store did not answer as it should, and pause sending; return when to ask
     again."""
-    reason = problem_of(error)
+    reason = problem_of(shop, error)
     with access.scope(shop):
         reach = of(shop)
         reach.failures = min(reach.failures + 1, 1000)
@@ -77,10 +77,10 @@ def failed(shop: Shop, error: StoreError, *, at: datetime) -> datetime:
     return resume_at
 
 
-def problem_of(error: StoreError) -> str:
+def problem_of(shop: Shop, error: StoreError) -> str:
     """Return one sentence that the merchant can read."""
     if isinstance(error, KeysRefused):
-        return KEYS_REFUSED
+        return connector_for(shop.platform).words.connect_again
     if isinstance(error, StoreUnavailable):
         return error.reason[:300]
     return "The store refused to answer."

@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Q
 
 from recovery.ingest import gone, pages, places, reach
-from recovery.ingest.connection import client_with, facts_of, keys_of
+from recovery.ingest.connection import facts_of, open_client
 from recovery.ingest.models import Reading
-from recovery.ingest.pages import Told
+from recovery.ingest.pages import Page
 from recovery.ingest.places import Place
 from recovery.ingest.services import apply
 from shopapp.kit import clock
-from shopapp.platforms.base import Event, Unreadable
-from shopapp.platforms.registry import (
-    Client,
-    KeysRefused,
-    StoreError,
-    StoreUnavailable,
-    connector_for,
-)
+from shopapp.platforms import connector as platform
+from shopapp.platforms.answers import KeysRefused, StoreError, StoreUnavailable
+from shopapp.platforms.base import Unreadable
+from shopapp.platforms.connector import Told
+from shopapp.platforms.registry import connector_for
 from shopapp.schedule import READ_IN_FULL_EVERY, RECONCILE_EVERY
 from shopapp.shops import access
 from shopapp.shops.models import Shop
@@ -47,7 +45,7 @@ def start_import(shop: Shop, *, at: datetime) -> list[Reading]:
     with access.scope(shop):
         readings = [
             Reading.objects.get_or_create(shop=shop, kind=kind, defaults={"due_at": at})[0]
-            for kind in Kind
+            for kind in connector_for(shop.platform).kinds
         ]
         if all(reading.state == Reading.State.DONE for reading in readings):
             Reading.objects.update(
@@ -66,29 +64,30 @@ def start_import(shop: Shop, *, at: datetime) -> list[Reading]:
 def read_due(shop: Shop, *, at: datetime) -> Reading | None:
     """Read the next due page of the shop's store; None when nothing is due or another reads."""
     with access.scope(shop):
-        reading = _claim(at=at) if reach.may_ask(shop, at=at) else None
-        if reading is None:
-            return None
-        keys = keys_of(shop)
+        reading = _claim(shop, at=at) if reach.may_ask(shop, at=at) else None
+    if reading is None:
+        return None
     place = places.read(reading.cursor)
     try:
-        client = client_with(shop, keys)
-        told = pages.ask(shop, client, reading.kind, place)
-        erased = _erased_customers(shop, client, reading, place, told)
+        page = pages.ask(shop, open_client(shop), reading.kind, place)
     except (StoreError, Unreadable) as error:
         _put_off(shop, reading, error, at=at)
         return None
-    _take_in(shop, reading, place, told, erased, at=at)
+    if page.told.wait is not None:
+        _wait(shop, reading, place, page.told, at=at)
+        return None
+    _take_in(shop, reading, place, page, at=at)
     return reading
 
 
-def _claim(*, at: datetime) -> Reading | None:
+def _claim(shop: Shop, *, at: datetime) -> Reading | None:
     """Lease the first due reading, in the order of an import; one at a time per shop."""
     rows = list(Reading.objects.select_for_update().order_by("pk"))
     if any(row.lease_until and row.lease_until > at for row in rows):
         return None
     by_kind = {row.kind: row for row in rows}
-    due = [row for kind in Kind if (row := by_kind.get(kind)) and row.due_at <= at]
+    kinds = connector_for(shop.platform).kinds
+    due = [row for kind in kinds if (row := by_kind.get(kind)) and row.due_at <= at]
     reading: Reading | None = next((row for row in due if not _must_wait(row, by_kind)), None)
     if reading is None:
         return None
@@ -115,26 +114,28 @@ def _begin(reading: Reading, *, at: datetime) -> Place:
     full = reading.full_read_at is None or at - reading.full_read_at >= READ_IN_FULL_EVERY
     if full or reading.read_through_at is None or reading.kind in _NO_MOMENTS:
         return Place("full", at)
-    if reading.kind == Kind.CUSTOMERS:
-        # Customers cannot be asked for by their last change; the newest stand on the last page.
-        return Place("since", at, page=max(1, -(-(reading.total or 0) // 100)))
     return Place("since", at, since=reading.read_through_at - OVERLAP)
 
 
-def _erased_customers(
-    shop: Shop, client: Client, reading: Reading, place: Place, told: Told
-) -> list[Event]:
-    if reading.kind != Kind.CUSTOMERS:
-        return []
+def _wait(shop: Shop, reading: Reading, place: Place, told: Told, *, at: datetime) -> None:
+    """Keep the place while the store prepares the list, and ask again when it says."""
+    values: dict[str, Any] = {
+        "cursor": place.waiting(token=told.token).written(),
+        "due_at": at + clock.lasting(timedelta(seconds=told.wait or 0)),
+        "lease_until": None,
+        "attempts": 0,
+        "problem": "",
+    }
+    if told.made is not None and reading.full_read_at is None:
+        values["done"] = told.made
     with access.scope(shop):
-        missing = gone.missing_customers(place, told)
-    return list(gone.erased(shop, client, missing))
+        reach.answered(shop)
+        Reading.objects.filter(pk=reading.pk, lease_until=reading.lease_until).update(**values)
 
 
-def _take_in(
-    shop: Shop, reading: Reading, place: Place, told: Told, erased: list[Event], *, at: datetime
-) -> None:
+def _take_in(shop: Shop, reading: Reading, place: Place, page: Page, *, at: datetime) -> None:
     """Apply a page and write down the place behind it, in one transaction."""
+    told = page.told
     with access.scope(shop):
         mine = Reading.objects.select_for_update().filter(
             pk=reading.pk, lease_until=reading.lease_until
@@ -143,11 +144,9 @@ def _take_in(
             return  # The lease ran out, and another worker has gone on from the same place.
         reach.answered(shop)
         unread = take_in_items(shop, reading.kind, told, at=at)
-        for event in erased:
-            apply(shop, event, at=at, read=True)
-        gone.note_missing(reading.kind, place, told, at=at)
-        up_to = max((int(one) for one in told.parents or told.ids), default=0)
-        _move_on(reading, place.after(count=len(told.ids), last_id=up_to), told, at=at)
+        gone.note_missing(shop, reading.kind, place, page, at=at)
+        behind = place.after(count=len(told.ids), last_id=page.up_to, token=told.token)
+        _move_on(reading, behind, told, at=at)
         if unread:
             reading.problem = f"{unread} could not be read"
         reading.save()
@@ -161,12 +160,12 @@ def take_in_items(shop: Shop, kind: str, told: Told, *, at: datetime) -> int:
     One unreadable product, or one that we cannot get past, does not keep the rest of the shop out.
     """
     connector, facts, unread = connector_for(shop.platform), facts_of(shop), 0
-    for item, parent in told.items:
-        named = {"shop": shop.pk, "kind": kind, "item": str(item.get("id"))[:20]}
+    for item in told.items:
+        named = {"shop": shop.pk, "kind": kind, "item": item.id[:20]}
         try:
             with transaction.atomic():
-                event = pages.parse(connector, kind, item, parent, facts)
-                apply(shop, event, at=at, read=True)
+                for event in connector.parse_item(cast(platform.Kind, kind), item, facts):
+                    apply(shop, event, at=at, read=True)
         except Unreadable as error:
             unread += 1
             logger.warning("an item could not be read", extra={**named, "reason": str(error)[:100]})
@@ -203,7 +202,7 @@ def _put_off(shop: Shop, reading: Reading, error: StoreError | Unreadable, *, at
     resume_at = at + clock.lasting(_REFUSED_WAIT)
     problem = "The store's answer could not be understood."
     if isinstance(error, StoreError):
-        problem = reach.problem_of(error)
+        problem = reach.problem_of(shop, error)
         if isinstance(error, KeysRefused | StoreUnavailable) or reading.kind == Kind.ORDERS:
             resume_at = reach.failed(shop, error, at=at)
     with access.scope(shop):

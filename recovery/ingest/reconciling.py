@@ -9,8 +9,9 @@ from recovery.ingest import doubts, reach, readings
 from recovery.ingest.connection import open_client
 from recovery.ingest.models import Reading
 from recovery.ingest.webhooks import register_webhooks
+from shopapp.platforms.answers import KeysRefused, StoreError, StoreUnavailable
 from shopapp.platforms.base import Unreadable
-from shopapp.platforms.registry import KeysRefused, StoreError, StoreUnavailable
+from shopapp.platforms.connector import MakesWebhooks
 from shopapp.shops.models import Shop
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,9 @@ def read_next(shop: Shop, *, at: datetime) -> bool:
 def keep_webhooks(shop: Shop, *, at: datetime) -> bool:
     """Make the store send all topics again where it stopped; False when it could not be asked."""
     try:
-        register_webhooks(shop, open_client(shop), at=at)
+        client = open_client(shop)
+        if isinstance(client, MakesWebhooks):
+            register_webhooks(shop, client, at=at)
     except (KeysRefused, StoreUnavailable) as error:
         reach.failed(shop, error, at=at)
         return False

@@ -14,28 +14,39 @@ from recovery.carts.models import Cart
 from recovery.catalog import services as catalog
 from recovery.contacts import services as contacts
 from recovery.flows import services as flows
+from recovery.ingest import redaction, terms
 from recovery.ingest.models import Delivery
 from recovery.messaging import services as messaging
 from recovery.orders import services as orders
 from recovery.orders.models import Order
 from recovery.orders.selectors import standing
+from recovery.privacy import services as privacy
+from recovery.privacy.gate import admit
 from shopapp.kit import clock
 from shopapp.platforms.base import (
+    AccessChanged,
     AppUninstalled,
     CartChanged,
+    CartVanished,
     CategoryChanged,
+    ConsentChanged,
     ContactChanged,
     ContactErased,
+    ContactRedacted,
+    DataRequested,
     Event,
     LinkFollowed,
     OrderChanged,
     OrderVanished,
     ProductChanged,
     ProductVanished,
+    ReadingReady,
+    ShopRedacted,
+    StockChanged,
     VariantChanged,
 )
 from shopapp.shops import access
-from shopapp.shops.models import Credential, Shop
+from shopapp.shops.models import Shop
 
 READABLE_BYTES = 2 * 1024 * 1024
 KEPT_BYTES = 1024 * 1024
@@ -51,6 +62,8 @@ def receive(
     event_key: str,
     body: bytes,
     at: datetime,
+    content_key: str = "",
+    said_at: datetime | None = None,
     problem: str = "",
 ) -> bool:
     """Commit one piece of news to the inbox; False when it is already there.
@@ -66,6 +79,8 @@ def receive(
         source=source,
         topic=topic[:100],
         event_key=event_key,
+        content_key=content_key,
+        said_at=said_at,
         body=body[:KEPT_BYTES] if too_large else body,
         received_at=at,
         # The caller wakes a worker at once; the sweep looks for what that missed.
@@ -89,17 +104,27 @@ def _note_sign_of_life(shop: Shop, *, at: datetime) -> None:
     Shop.objects.filter(quiet, pk=shop.pk).update(last_event_at=at)
 
 
-def apply(  # noqa: C901 - one case for each kind of news, and nothing else
-    shop: Shop, event: Event, *, at: datetime, read: bool = False
-) -> None:
+def apply(shop: Shop, event: Event, *, at: datetime, read: bool = False) -> None:
     """Bring the shop's rows up to date with one event; safe to call twice, in any order.
 
     ``read``: the store itself said so just now, asked by us (not told in a delivery that may be
-    late). The shop must be in scope.
+    late). What it says of somebody from before their erasure is left out. The shop must be in
+    scope.
     """
+    admitted = admit(event)
+    if admitted is None:
+        return
+    _apply(shop, admitted, at=at, read=read)
+
+
+def _apply(  # noqa: C901, PLR0912 - one case for each kind of news, and nothing else
+    shop: Shop, event: Event, *, at: datetime, read: bool
+) -> None:
     match event:
         case CartChanged():
             _apply_cart(shop, event, at=at)
+        case CartVanished():
+            carts.vanish(shop, event, at=at)
         case OrderChanged():
             _apply_order(shop, orders.record(shop, event, at=at, read=read), at=at)
         case OrderVanished():
@@ -110,16 +135,26 @@ def apply(  # noqa: C901 - one case for each kind of news, and nothing else
             catalog.record_variant(shop, event, at=at, read=read)
         case ProductVanished():
             catalog.vanish(shop, event.product_id, at=at)
+        case StockChanged():
+            catalog.doubt_stock(shop, event, at=at)
         case CategoryChanged():
             catalog.record_category(shop, event)
         case ContactChanged():
             _apply_customer(shop, event, at=at, read=read)
         case ContactErased():
             contacts.forget_customer(shop, event.customer_id, at=at)
+        case ConsentChanged():
+            contacts.record_platform_consent(shop, event, at=at)
         case LinkFollowed():
             messaging.count_click(shop, click_ref=event.click_ref, at=event.at)
-        case AppUninstalled():
-            _forget_plugin(shop, event)
+        case AppUninstalled() | AccessChanged() | ReadingReady():
+            terms.take_note(shop, event, at=at)
+        case DataRequested():
+            privacy.take_request(shop, event, at=at)
+        case ContactRedacted():
+            redaction.redact(shop, event, at=at)
+        case ShopRedacted():
+            privacy.redact_shop(shop, at=at)
         case _:
             assert_never(event)
 
@@ -155,13 +190,3 @@ def _apply_customer(shop: Shop, event: ContactChanged, *, at: datetime, read: bo
     # WooCommerce tells of every new WordPress user; only customers shop.
     if event.role in {"customer", "subscriber"}:
         contacts.record_customer(shop, event, at=at, read=read)
-
-
-def _forget_plugin(shop: Shop, event: AppUninstalled) -> None:
-    """Note that the plugin was taken out. Its keys still work: orders are read as before.
-
-    News from before the newest connection is about an older one.
-    """
-    connected = Credential.objects.filter(kind=Credential.Kind.PLUGIN_SECRET).first()
-    if connected is None or connected.changed_at <= event.at:
-        Shop.objects.filter(pk=shop.pk).update(plugin_version="")

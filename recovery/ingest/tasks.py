@@ -14,12 +14,16 @@ from shopapp.shops.models import Shop
 @shared_task(name="ingest.sweep", acks_late=True)
 def sweep() -> None:
     """Wake a worker for every shop with waiting deliveries, due readings, doubtful rows or a
-    welcome to go on with."""
+    welcome to go on with. A shop that left still has its deliveries handled: some bind us."""
     now = clock.now()
+    for shop in access.due_shops("ingest_delivery_shops", now):
+        later.enqueue("ingest.handle_waiting", shop.pk)
     waiting = {
-        "ingest.handle_waiting": access.due_shops("ingest_delivery_shops", now),
         "ingest.read": access.due_shops("ingest_reading_shops", now),
-        "ingest.settle": access.due_shops("ingest_doubt_shops", now),
+        "ingest.settle": {
+            *access.due_shops("ingest_doubt_shops", now),
+            *access.due_shops("ingest_account_shops", now),
+        },
         "ingest.welcome": access.due_shops("ingest_welcome_shops", now),
     }
     for task, shops in waiting.items():

@@ -10,26 +10,21 @@ from django.db.models import Q
 
 from recovery.carts.models import CartLine
 from recovery.catalog import mirror
-from recovery.catalog.models import Product, Variant
-from recovery.ingest import doubts, reach
-from recovery.ingest.connection import believe_gone, facts_of, open_client
+from recovery.catalog.models import Mirrored, Product, Variant
+from recovery.ingest import doubts, pages, reach
+from recovery.ingest.connection import believe_gone, open_client
 from recovery.ingest.handling import handle_waiting
 from recovery.ingest.models import Reach, Reading
-from recovery.ingest.pages import as_told, parse
+from recovery.ingest.places import Place
 from recovery.ingest.readings import OVERLAP, take_in_items
-from recovery.ingest.services import apply
 from recovery.messaging import delivery as messaging
 from recovery.messaging.models import Message
 from recovery.orders.models import Order
 from shopapp.kit import clock
+from shopapp.platforms.answers import NotFound, StoreError, StoreUnavailable
 from shopapp.platforms.base import Unreadable
-from shopapp.platforms.registry import (
-    Client,
-    NotFound,
-    StoreError,
-    StoreUnavailable,
-    connector_for,
-)
+from shopapp.platforms.connector import Client, HasCompanion, Item, Told
+from shopapp.platforms.registry import connector_for
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 
@@ -41,6 +36,7 @@ _SILENT_FOR = timedelta(seconds=60)
 _POKE_EVERY = timedelta(minutes=5)
 _SLOWEST_CLOCK = timedelta(days=1)
 _NAMELESS_ORDER = "One of the store's orders cannot be read, so nobody knows who placed it."
+_STILL_PREPARING = "The store is still preparing its list."
 _WAITING = (Message.State.QUEUED, Message.State.PREPARED)
 
 
@@ -83,6 +79,7 @@ def _read_store(shop: Shop, *, at: datetime) -> None:
         _poke_plugin(shop, client, at=at)
         handle_waiting(shop, at=at)
         refresh_due_products(shop, client, at=at)
+        read_checkouts(shop, client, at=at)
         read_orders(shop, client, at=at)
     except (StoreError, Unreadable) as error:
         known = error if isinstance(error, StoreError) else StoreError(str(error))
@@ -100,19 +97,44 @@ def read_orders(shop: Shop, client: Client, *, at: datetime) -> int:
     """
     with access.scope(shop):
         since = _orders_since(shop)
-    count = 0
-    for page in client.orders(modified_after=since):
-        told = as_told(page)
-        with access.scope(shop):
-            unread = take_in_items(shop, Reading.Kind.ORDERS, told, at=at)
-        if unread:
-            raise StoreUnavailable(_NAMELESS_ORDER, temporary=True)
-        count += len(told.items)
-    with access.scope(shop):
-        mine = Reading.objects.filter(kind=Reading.Kind.ORDERS)
-        mine.exclude(read_through_at__gt=at).update(read_through_at=at)
+    count = _read_changes(shop, client, Reading.Kind.ORDERS, since=since, at=at)
     reach.orders_read(shop, through=at)
     return count
+
+
+def _read_changes(
+    shop: Shop, client: Client, kind: Reading.Kind, *, since: datetime, at: datetime
+) -> int:
+    """Read what changed since this moment, page by page; return how much."""
+    place, count = Place("since", at, since=since), 0
+    while True:
+        told = pages.ask(shop, client, kind, place).told
+        if told.wait is not None:
+            raise StoreUnavailable(_STILL_PREPARING, temporary=True, retry_after=told.wait)
+        with access.scope(shop):
+            unread = take_in_items(shop, kind, told, at=at)
+        if unread and kind == Reading.Kind.ORDERS:
+            raise StoreUnavailable(_NAMELESS_ORDER, temporary=True)
+        count += len(told.items)
+        if told.last:
+            break
+        place = place.after(count=len(told.ids), last_id=0, token=told.token)
+    with access.scope(shop):
+        mine = Reading.objects.filter(kind=kind)
+        mine.exclude(read_through_at__gt=at).update(read_through_at=at)
+    return count
+
+
+def read_checkouts(shop: Shop, client: Client, *, at: datetime) -> int:
+    """Read every checkout that changed since the last reading, where the store lists them; return
+    how many. Raises StoreError."""
+    if Reading.Kind.CHECKOUTS not in connector_for(shop.platform).kinds:
+        return 0
+    with access.scope(shop):
+        reading = Reading.objects.filter(kind=Reading.Kind.CHECKOUTS).first()
+        through = (reading.read_through_at if reading else None) or shop.installed_at
+    since = max(through, at - _SLOWEST_CLOCK) - OVERLAP
+    return _read_changes(shop, client, Reading.Kind.CHECKOUTS, since=since, at=at)
 
 
 def _orders_since(shop: Shop) -> datetime:
@@ -132,33 +154,52 @@ def refresh_due_products(shop: Shop, client: Client, *, at: datetime) -> int:
     were asked. Raises StoreError."""
     with access.scope(shop):
         wanted = _due_things(at=at)
-        for platform_id in wanted:
-            known = [mirror.doubt(model, platform_id, at=at) for model in (Product, Variant)]
-            if any(known):
-                wanted[platform_id] = True
-    # What we know is asked about as doubtful, with all the rest; what we do not know, here.
-    for platform_id in (one for one, known in wanted.items() if not known):
-        _learn(shop, client, platform_id, at=at)
+        # What we know is asked about as doubtful, with all the rest; what we do not know, here.
+        unknown = [one for one, models in wanted.items() if not _doubt(one, models, at=at)]
+    for platform_id in unknown:
+        _learn(shop, client, platform_id, wanted[platform_id], at=at)
     return len(wanted)
 
 
-def _due_things(*, at: datetime) -> dict[str, bool]:
+def _due_things(*, at: datetime) -> dict[str, set[type[Mirrored]]]:
+    """Return the ids of the due carts' things, each with what it may be the id of."""
     due = Message.objects.filter(state__in=_WAITING, due_at__lte=at, cart__isnull=False)
     carts = list(due.order_by("due_at", "pk").values_list("cart_id", flat=True)[:_DUE_AT_ONCE])
     lines = CartLine.objects.filter(cart_id__in=carts).values_list("product_id", "variant_id")
-    return {one: False for pair in lines for one in pair if one.isdigit()}
+    found: dict[str, set[type[Mirrored]]] = {}
+    for product_id, variant_id in lines:
+        # An id twice, or alone, may be a variant's: a storefront may not tell its product.
+        alone = variant_id in {"", product_id}
+        found.setdefault(product_id, set()).update((Product, Variant) if alone else (Product,))
+        found.setdefault(variant_id or product_id, set()).add(Variant)
+    return {one: models for one, models in found.items() if one.isdigit()}
 
 
-def _learn(shop: Shop, client: Client, platform_id: str, *, at: datetime) -> None:
-    connector = connector_for(shop.platform)
-    try:
-        item = client.product(platform_id)
-    except NotFound as error:
-        believe_gone(shop, error)
+def _doubt(platform_id: str, models: set[type[Mirrored]], *, at: datetime) -> bool:
+    """Have the store asked about what we know under this id; False when that is nothing."""
+    known = [mirror.doubt(model, platform_id, at=at) for model in models]
+    return any(known)
+
+
+def _learn(
+    shop: Shop, client: Client, platform_id: str, models: set[type[Mirrored]], *, at: datetime
+) -> None:
+    """Ask for a thing that we do not know, and apply what the store tells."""
+    ways = [
+        (Product, Reading.Kind.PRODUCTS, client.product),
+        (Variant, Reading.Kind.VARIATIONS, client.variant),
+    ]
+    for model, kind, ask in ways:
+        if model not in models:
+            continue
+        try:
+            item = Item(ask(platform_id), platform_id)
+        except NotFound as error:
+            believe_gone(shop, error)
+            continue
+        with access.scope(shop):
+            take_in_items(shop, kind, Told((item,), last=True), at=at)
         return
-    with access.scope(shop):
-        event = parse(connector, Reading.Kind.PRODUCTS, item, "", facts_of(shop))
-        apply(shop, event, at=at, read=True)
 
 
 def _poke_plugin(shop: Shop, client: Client, *, at: datetime) -> None:
@@ -167,6 +208,8 @@ def _poke_plugin(shop: Shop, client: Client, *, at: datetime) -> None:
     Its failure is no reason not to send: the orders themselves are read.
     """
     silent_since = at - clock.lasting(_SILENT_FOR)
+    if not isinstance(client, HasCompanion):
+        return
     if not shop.has_plugin or (shop.last_event_at and shop.last_event_at > silent_since):
         return
     with access.scope(shop):

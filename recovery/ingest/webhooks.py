@@ -11,7 +11,8 @@ from django.conf import settings
 from recovery.ingest.models import Subscription
 from shopapp.kit.safe_json import JsonObject
 from shopapp.kit.sealed import CannotUnseal, reseal, seal, unseal
-from shopapp.platforms.registry import Client, connector_for
+from shopapp.platforms.connector import MakesWebhooks
+from shopapp.platforms.registry import connector_for
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 
@@ -27,7 +28,7 @@ def delivery_url(shop: Shop) -> str:
     return f"{settings.APP_URL}/hooks/{shop.platform}/{shop.public_id}/"
 
 
-def register_webhooks(shop: Shop, client: Client, *, at: datetime) -> list[Subscription]:
+def register_webhooks(shop: Shop, client: MakesWebhooks, *, at: datetime) -> list[Subscription]:
     """Make the store send every topic we need, each signed with a secret of its own.
 
     Safe to call again: what is ours and right is kept, what is paused or disabled is switched on,
@@ -53,7 +54,7 @@ def register_webhooks(shop: Shop, client: Client, *, at: datetime) -> list[Subsc
     return kept
 
 
-def delete_webhooks(shop: Shop, client: Client) -> int:
+def delete_webhooks(shop: Shop, client: MakesWebhooks) -> int:
     """Delete the store's webhooks that point at us, and what we know of them; return how many.
 
     Before the keys are given up: revoked keys do not stop webhooks. Raises StoreError.
@@ -96,7 +97,9 @@ def seal_anew(shop: Shop) -> tuple[int, int]:
     return done, lost
 
 
-def _switched_on(shop: Shop, client: Client, row: Subscription, hook: JsonObject) -> Subscription:
+def _switched_on(
+    shop: Shop, client: MakesWebhooks, row: Subscription, hook: JsonObject
+) -> Subscription:
     """Return the subscription after the store sends it (again)."""
     problem = ""
     if hook.get("status") != ACTIVE:
@@ -111,7 +114,7 @@ def _switched_on(shop: Shop, client: Client, row: Subscription, hook: JsonObject
     return row
 
 
-def _make(shop: Shop, client: Client, topic: str, *, at: datetime) -> Subscription:
+def _make(shop: Shop, client: MakesWebhooks, topic: str, *, at: datetime) -> Subscription:
     """Create the webhook; its secret is committed first, since deliveries may come at once."""
     secret = secrets.token_urlsafe(32)
     with access.scope(shop):

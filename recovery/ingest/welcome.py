@@ -15,8 +15,9 @@ from recovery.ingest.models import Reach, Welcome
 from recovery.ingest.readings import start_import
 from recovery.ingest.webhooks import register_webhooks
 from shopapp.kit import clock, later
+from shopapp.platforms.answers import KeysRefused, StoreError, StoreUnavailable
 from shopapp.platforms.base import Unreadable
-from shopapp.platforms.registry import Client, KeysRefused, StoreError, StoreUnavailable
+from shopapp.platforms.connector import Client, HasCompanion, LearnsOurAddress, MakesWebhooks
 from shopapp.schedule import RECONCILE_EVERY
 from shopapp.shops import access
 from shopapp.shops.models import Credential, Shop
@@ -27,6 +28,7 @@ LEASE = timedelta(seconds=240)
 _FIRST_WAIT = timedelta(seconds=10)
 _MAX_DOUBLINGS = 6
 _NO_WEBHOOKS = "The store did not take our webhooks; it is read every 15 minutes instead."
+_NO_SCRIPT = "The store did not take the address of our storefront script."
 
 
 def welcome(shop: Shop, *, at: datetime) -> bool:
@@ -46,7 +48,7 @@ def welcome(shop: Shop, *, at: datetime) -> bool:
         greeted = _greet(shop, client, row, at=at)
     except (KeysRefused, StoreUnavailable) as error:
         reach.failed(shop, error, at=at)
-        return _wait(shop, row, reach.problem_of(error), at=at)
+        return _wait(shop, row, reach.problem_of(shop, error), at=at)
     if not greeted.settled:
         return _wait(shop, row, greeted.problem, at=at)
     with access.scope(shop):
@@ -93,22 +95,35 @@ def _begin(shop: Shop, *, at: datetime) -> None:
 
 
 def _greet(shop: Shop, client: Client, row: Welcome, *, at: datetime) -> plugin.Introduced:
+    greeted = _introduce(shop, client, row, at=at)
     if row.done_at is not None:
-        return plugin.look_after(shop, client, since=at, at=at)
-    greeted = plugin.introduce(shop, client, since=row.started_at, at=at)
+        return greeted
     try:
-        register_webhooks(shop, client, at=at)
+        if isinstance(client, MakesWebhooks):
+            register_webhooks(shop, client, at=at)
+        if isinstance(client, LearnsOurAddress):
+            client.tell_script(script_url=plugin.script_url(shop), shop=shop.public_id)
     except (KeysRefused, StoreUnavailable):
         raise
     except (StoreError, Unreadable) as error:
         # Every reconciliation tries again; until then the store is read.
         logger.warning(
-            "webhooks could not be made", extra={"shop": shop.pk, "error": type(error).__name__}
+            "the store was not made ready", extra={"shop": shop.pk, "error": type(error).__name__}
         )
-        return plugin.Introduced(greeted.settled, greeted.problem or _NO_WEBHOOKS)
+        problem = _NO_WEBHOOKS if isinstance(client, MakesWebhooks) else _NO_SCRIPT
+        return plugin.Introduced(greeted.settled, greeted.problem or problem)
     with access.scope(shop):
         reach.answered(shop)
     return greeted
+
+
+def _introduce(shop: Shop, client: Client, row: Welcome, *, at: datetime) -> plugin.Introduced:
+    """Connect or look after our plugin, on platforms that have one."""
+    if not isinstance(client, HasCompanion):
+        return plugin.Introduced(settled=True)
+    if row.done_at is not None:
+        return plugin.look_after(shop, client, since=at, at=at)
+    return plugin.introduce(shop, client, since=row.started_at, at=at)
 
 
 def _wait(shop: Shop, row: Welcome, problem: str, *, at: datetime) -> bool:

@@ -14,14 +14,10 @@ from shopapp.install.models import Installation
 from shopapp.install.services import keys_context
 from shopapp.kit import later
 from shopapp.kit.sealed import CannotUnseal, unseal
-from shopapp.platforms.registry import (
-    Client,
-    KeysRefused,
-    StoreError,
-    StoreFacts,
-    StoreUnavailable,
-    connector_for,
-)
+from shopapp.platforms.answers import KeysRefused, StoreError, StoreUnavailable
+from shopapp.platforms.connector import Client, HasCompanion, StoreAddress
+from shopapp.platforms.facts import StoreFacts
+from shopapp.platforms.registry import connector_for
 from shopapp.shops import access, credentials
 from shopapp.shops.models import Credential, Shop
 
@@ -96,9 +92,10 @@ def _waiting(at: datetime) -> QuerySet[Installation]:
 
 
 def _ask(installation: Installation, keys: str) -> Proven:
-    client = connector_for(Shop.Platform.WOOCOMMERCE).open_client(
-        installation.store_url, keys, plain_permalinks=installation.plain_permalinks
+    store = StoreAddress(
+        installation.host, installation.store_url, plain_permalinks=installation.plain_permalinks
     )
+    client = connector_for(Shop.Platform.WOOCOMMERCE).open_client(store, keys)
     facts = client.store_facts()
     return Proven(
         facts=facts,
@@ -112,6 +109,8 @@ def _merchant_email(client: Client) -> str:
 
     Only a store that is away as a whole is waited for.
     """
+    if not isinstance(client, HasCompanion):
+        return ""
     try:
         return str(client.plugin_connection_get().get("merchant_email") or "")
     except StoreError:

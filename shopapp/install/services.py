@@ -19,8 +19,8 @@ from shopapp.install.models import Installation
 from shopapp.kit import later
 from shopapp.kit.errors import AppError, Unreachable
 from shopapp.kit.sealed import seal
+from shopapp.platforms.answers import StoreError
 from shopapp.platforms.base import Unreadable
-from shopapp.platforms.registry import StoreError
 from shopapp.platforms.woocommerce.oauth import (
     BadStoreAddress,
     authorize_url,

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from recovery.carts.models import CartLine
-from recovery.messaging.restoring import signed_payload
 from shopapp.platforms.base import CartChanged
-from shopapp.platforms.registry import StoreFacts
+from shopapp.platforms.connector import RestoreLine
+from shopapp.platforms.facts import StoreFacts
 from shopapp.platforms.woocommerce import verify
 from shopapp.platforms.woocommerce.parse import parse_plugin
+from shopapp.platforms.woocommerce.restoring import signed_payload
 
 HERE = Path(__file__).parent
 SECRET = "s" * 43
@@ -25,8 +25,8 @@ FACTS = StoreFacts(
     currency="EUR", decimals=2, timezone="UTC", prices_include_tax=True, country="SE", name="Lab"
 )
 LINES = [
-    CartLine(product_id="48", variant_id="49", quantity=2),
-    CartLine(product_id="12", variant_id="12", quantity=1),
+    RestoreLine(position=0, product_id="48", variant_id="49", quantity=2),
+    RestoreLine(position=1, product_id="12", variant_id="12", quantity=1),
 ]
 
 

@@ -22,6 +22,7 @@ from recovery.messaging.page_texts import page_of
 from recovery.messaging.selectors import sender_of
 from recovery.messaging.services import record_follow
 from shopapp.kit import clock
+from shopapp.platforms.connector import Ask, OneByOne, Straight
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 
@@ -66,13 +67,13 @@ def restore(request: HttpRequest, shop: Shop, link: Link) -> HttpResponse:
     if request.method == "GET" and not _is_prefetch(request):
         record_follow(link, at=clock.now())
     match way:
-        case restoring.Straight(url):
+        case Straight(url=url):
             return HttpResponseRedirect(url)
-        case restoring.Ask(url):
+        case Ask(url=url):
             if request.method == "POST":
                 return HttpResponseRedirect(url)
             return _restore_page(request, shop, link, replaces=True)
-        case restoring.OneByOne(urls):
+        case OneByOne(urls=urls):
             return _restore_page(request, shop, link, urls=urls)
         case _:
             assert_never(way)

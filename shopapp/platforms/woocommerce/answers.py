@@ -48,6 +48,12 @@ def read_answer(answer: Response) -> Json:
     raise _refusal(answer.status, body)
 
 
+def names_missing_thing(error: NotFound) -> bool:
+    """Say whether the store looked and has no such thing. A missing route (WooCommerce switched
+    off, or an older one) is a 404 as well, and says nothing about any order or product."""
+    return error.code.endswith("invalid_id")
+
+
 def expected_object(value: Json) -> JsonObject:
     """Return this answer's object, or raise StoreUnavailable: something stands in between."""
     if not isinstance(value, dict):

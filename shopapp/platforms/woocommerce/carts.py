@@ -21,6 +21,7 @@ from shopapp.platforms.base import (
     Shopper,
     Unreadable,
 )
+from shopapp.platforms.facts import StoreFacts
 from shopapp.platforms.woocommerce import facts, fields, money
 from shopapp.platforms.woocommerce.customers import MAX_EMAIL
 from shopapp.platforms.woocommerce.orders import parse_order
@@ -66,7 +67,7 @@ def read_envelope(source: Json) -> Envelope:
     )
 
 
-def parse_report(envelope: Envelope, store: facts.StoreFacts) -> tuple[Event, ...]:
+def parse_report(envelope: Envelope, store: StoreFacts) -> tuple[Event, ...]:
     """Return the events that this report tells, or raise Unreadable."""
     match envelope.kind:
         case "cart.changed":
@@ -166,7 +167,7 @@ def _consent(source: JsonObject, locale: str) -> ConsentGiven:
     )
 
 
-def _order(envelope: Envelope, store: facts.StoreFacts) -> OrderChanged:
+def _order(envelope: Envelope, store: StoreFacts) -> OrderChanged:
     """Return the order; the report's own cart and click stand in where the meta has none."""
     order = parse_order(envelope.data.get("order"), store)
     return replace(

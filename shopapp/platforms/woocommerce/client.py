@@ -6,53 +6,31 @@ is signed by OAuth 1.0a. Answers come back as raw JSON objects: `parse` gives th
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from shopapp.kit import egress
 from shopapp.kit.safe_json import Json, JsonObject
+from shopapp.platforms.answers import KeysRefused, NotFound, StoreSaidNo, StoreUnavailable
 from shopapp.platforms.base import Unreadable
-from shopapp.platforms.woocommerce import fields
+from shopapp.platforms.connector import Item, Told, Where
+from shopapp.platforms.facts import StoreFacts
+from shopapp.platforms.woocommerce import fields, lists
 from shopapp.platforms.woocommerce.answers import (
     MAX_JSON_BYTES,
-    KeysRefused,
-    NotFound,
-    StoreError,
-    StoreSaidNo,
-    StoreUnavailable,
     ask,
     expected_object,
     expected_rows,
     header_number,
+    names_missing_thing,
     read_answer,
 )
-from shopapp.platforms.woocommerce.facts import StoreFacts, parse_store_facts
+from shopapp.platforms.woocommerce.facts import parse_store_facts
 from shopapp.platforms.woocommerce.routes import PLUGIN, WOO, Routes, signed
 
-__all__ = [
-    "Client",
-    "KeysRefused",
-    "NotFound",
-    "Page",
-    "StoreError",
-    "StoreSaidNo",
-    "StoreUnavailable",
-]
-
-PER_PAGE = 100
 _PAUSE_BETWEEN_PAGES = timedelta(milliseconds=150)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list. ``number`` of ``pages`` (from 1); ``total``: rows in all pages."""
-
-    number: int
-    pages: int
-    total: int
-    items: tuple[JsonObject, ...]
 
 
 class Client:
@@ -97,33 +75,19 @@ class Client:
         environment = expected_object(expected_object(status).get("environment"))
         return fields.plain(environment.get("version"), 40)
 
-    def orders(
-        self,
-        *,
-        modified_after: datetime | None = None,
-        created_after: datetime | None = None,
-        status: str = "any",
-        page: int = 1,
-    ) -> Iterator[Page]:
-        """Yield pages of orders, beginning with ``page``. ``any`` leaves out drafts and trash."""
-        params = _since(modified_after, created_after) | {"status": status}
-        return self._pages("orders", params, page)
-
-    def products(self, *, modified_after: datetime | None = None, page: int = 1) -> Iterator[Page]:
-        """Yield pages of products of any status but trash; variations are named apart."""
-        return self._pages("products", _since(modified_after, None), page)
-
-    def variations(self, product_id: str, *, page: int = 1) -> Iterator[Page]:
-        """Yield pages of a product's variations."""
-        return self._pages(f"products/{int(product_id)}/variations", {}, page)
-
-    def categories(self, *, page: int = 1) -> Iterator[Page]:
-        """Yield pages of product categories."""
-        return self._pages("products/categories", {}, page)
-
-    def customers(self, *, page: int = 1) -> Iterator[Page]:
-        """Yield pages of customers of every role (the role says who shops)."""
-        return self._pages("customers", {"role": "all"}, page)
+    def read(self, where: Where) -> Told:
+        """Return the page at this place: of a list, or all variations of ``where.parents``."""
+        if where.kind == "variations":
+            rows = [item for parent in where.parents for item in self._variations(parent)]
+            return Told(tuple(rows), last=True)
+        route, params = lists.asked_for(where)
+        answer = self._send("GET", self._routes.of(WOO, route, params))
+        return lists.told(
+            where,
+            expected_rows(read_answer(answer)),
+            pages=header_number(answer, "X-WP-TotalPages"),
+            total=header_number(answer, "X-WP-Total"),
+        )
 
     def order(self, order_id: str) -> JsonObject:
         """Return one order; NotFound when it is gone for good."""
@@ -133,13 +97,18 @@ class Client:
         """Return one product or variation; NotFound when it is gone for good."""
         return self._object("GET", WOO, f"products/{int(product_id)}")
 
+    def variant(self, variant_id: str) -> JsonObject:
+        """Return one variation, which WooCommerce keeps among the products; NotFound when it is
+        gone for good."""
+        return self.product(variant_id)
+
     def customer(self, customer_id: str) -> JsonObject:
         """Return one customer; NotFound when the account was erased."""
         return self._object("GET", WOO, f"customers/{int(customer_id)}")
 
     def webhooks(self) -> list[JsonObject]:
         """Return all webhooks of the store, other apps' too."""
-        return [row for page in self._pages("webhooks", {"status": "all"}, 1) for row in page.items]
+        return list(self._rows("webhooks", {"status": "all"}))
 
     def create_webhook(
         self, *, name: str, topic: str, delivery_url: str, secret: str
@@ -183,20 +152,28 @@ class Client:
         """Make the plugin send what waits, and run the store's queue once."""
         return self._object("POST", PLUGIN, "poke")
 
-    def _pages(self, route: str, params: dict[str, str], first: int) -> Iterator[Page]:
-        """Yield pages in the order of ids: rows that change while we read cannot push others
-        over a page's edge unseen; at worst one comes twice."""
-        asked = {"per_page": str(PER_PAGE), "orderby": "id", "order": "asc"} | params
-        number = first
-        while True:
+    def _variations(self, product_id: str) -> tuple[Item, ...]:
+        """Return a product's variations, none when it is gone: each of them is asked about."""
+        try:
+            rows = list(self._rows(f"products/{int(product_id)}/variations"))
+        except NotFound as error:
+            if not names_missing_thing(error):
+                raise StoreUnavailable(
+                    "No shop answers at the store's address.", temporary=True
+                ) from error
+            return ()
+        return lists.items_of(rows, parent=product_id)
+
+    def _rows(self, route: str, params: dict[str, str] | None = None) -> Iterator[JsonObject]:
+        """Yield the rows of all pages of a list, in the order of ids."""
+        asked = {"per_page": str(lists.PER_PAGE), "orderby": "id", "order": "asc"} | (params or {})
+        for number in itertools.count(1):
             url = self._routes.of(WOO, route, asked | {"page": str(number)})
             answer = self._send("GET", url)
-            items = expected_rows(read_answer(answer))
-            pages = header_number(answer, "X-WP-TotalPages")
-            yield Page(number, pages, header_number(answer, "X-WP-Total"), items)
-            if number >= pages or not items:
+            rows = expected_rows(read_answer(answer))
+            yield from rows
+            if number >= header_number(answer, "X-WP-TotalPages") or not rows:
                 return
-            number += 1
             self._pause(_PAUSE_BETWEEN_PAGES.total_seconds())
 
     def _object(
@@ -255,13 +232,3 @@ class Client:
                 resolver=self._resolver,
             )
         )
-
-
-def _since(modified: datetime | None, created: datetime | None) -> dict[str, str]:
-    """Return the filters; WooCommerce compares whole seconds, and only later ones count."""
-    asked = {}
-    if modified is not None:
-        asked["modified_after"] = f"{modified.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
-    if created is not None:
-        asked["after"] = f"{created.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
-    return asked | {"dates_are_gmt": "true"} if asked else asked

@@ -1,72 +1,79 @@
-"""WooCommerce as the product above sees it: what `platforms.registry.Connector` asks for."""
+"""WooCommerce as the product above sees it: what `platforms.connector.Connector` asks for."""
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from shopapp.kit.safe_json import Json
+from shopapp.platforms.answers import KeysRefused
 from shopapp.platforms.base import Event, Unreadable
-from shopapp.platforms.woocommerce import verify
-from shopapp.platforms.woocommerce.client import Client, NotFound
-from shopapp.platforms.woocommerce.facts import StoreFacts
+from shopapp.platforms.connector import (
+    Item,
+    Kind,
+    PluginHead,
+    Renew,
+    StoreAddress,
+    WebhookHead,
+    Words,
+)
+from shopapp.platforms.facts import StoreFacts
+from shopapp.platforms.woocommerce import parse, verify
+from shopapp.platforms.woocommerce.answers import names_missing_thing
+from shopapp.platforms.woocommerce.client import Client
 from shopapp.platforms.woocommerce.oauth import BadStoreAddress, normalise_store_url
 from shopapp.platforms.woocommerce.orders import parse_bare_order
-from shopapp.platforms.woocommerce.parse import (
-    parse_category,
-    parse_customer,
-    parse_delivery,
-    parse_order,
-    parse_plugin,
-    parse_product,
-    parse_variation,
-    read_envelope,
-)
+from shopapp.platforms.woocommerce.parse import parse_plugin
+from shopapp.platforms.woocommerce.restoring import way_to
 from shopapp.platforms.woocommerce.topics import TOPICS
 from shopapp.platforms.woocommerce.verify import Verdict
 
 __all__ = [
-    "PluginHead",
-    "WebhookHead",
+    "app_secrets",
+    "delivery_keys",
+    "frame_ancestors",
+    "host_of",
     "is_ping",
+    "keys_due",
+    "kinds",
+    "lacks",
     "names_missing_thing",
     "open_client",
-    "parse_bare_order",
-    "parse_category",
-    "parse_customer",
     "parse_delivery",
-    "parse_order",
+    "parse_item",
     "parse_plugin",
-    "parse_sellable",
     "read_plugin_head",
     "read_webhook_head",
+    "renew_at",
+    "renew_keys",
     "same_store",
     "wanted_topics",
+    "way_to",
     "webhook_signed",
+    "words",
 ]
 
+logger = logging.getLogger(__name__)
 
-@dataclass(frozen=True, slots=True)
-class WebhookHead:
-    """What a webhook's headers say; nothing of it is signed. Empty where absent."""
-
-    topic: str
-    delivery_id: str
-    source: str
-    signature: str
-
-
-@dataclass(frozen=True, slots=True)
-class PluginHead:
-    """A signed report's event id and type; both empty when its body cannot be read.
-
-    ``late``: signed outside the tolerance, to be applied in its order all the same.
-    """
-
-    event_id: str
-    kind: str
-    late: bool
+words: Words = Words(
+    name="WooCommerce",
+    connect_again="The store no longer accepts our keys. Connect it again.",
+    left_keys=(
+        "The key named “Rebasket - API”, under WooCommerce, Settings, Advanced, REST API. We have"
+        " forgotten it, so it opens nothing any more."
+    ),
+    left_webhooks=(
+        "The webhooks whose names begin with “Rebasket”, under WooCommerce, Settings, Advanced,"
+        " Webhooks. Your store could not be reached; WooCommerce also switches them off by itself."
+    ),
+    left_app=(
+        "The plugin Rebasket, under Plugins. It notices by itself that the connection is over."
+    ),
+)
+kinds: tuple[Kind, ...] = ("categories", "products", "variations", "customers", "orders")
+tells_carts = False
 
 
 def wanted_topics() -> Mapping[str, str]:
@@ -84,23 +91,46 @@ def read_webhook_head(headers: Mapping[str, str]) -> WebhookHead:
     )
 
 
+def host_of(source: str) -> str:
+    """Return the `Shop.host` that X-WC-Webhook-Source names; '' when that is no address."""
+    try:
+        return normalise_store_url(source).key
+    except BadStoreAddress:
+        return ""
+
+
 def is_ping(headers: Mapping[str, str], body: bytes) -> bool:
     """Say whether this is WooCommerce's unsigned test post."""
     return verify.is_ping(headers.get("Content-Type"), body)
 
 
-def webhook_signed(head: WebhookHead, body: bytes, secret: str) -> bool:
-    """Say whether WooCommerce signed this body with our secret."""
-    return bool(verify.webhook(body, head.signature, secret))
+def app_secrets() -> tuple[str, ...]:
+    """Return no secrets: each webhook is made with one of its own."""
+    return ()
 
 
-def same_store(source: str, host: str) -> bool:
+def webhook_signed(head: WebhookHead, body: bytes, secrets: tuple[str, ...]) -> bool:
+    """Say whether WooCommerce signed this body with one of these secrets."""
+    return any(verify.webhook(body, head.signature, secret) for secret in secrets)
+
+
+def same_store(head: WebhookHead, body: bytes, host: str) -> bool:
     """Say whether X-WC-Webhook-Source names the store of this host; scheme and www may differ."""
-    try:
-        key = normalise_store_url(source).key
-    except BadStoreAddress:
-        return False
-    return key.removeprefix("www.") == host.removeprefix("www.")
+    del body  # Nothing in it names the store.
+    told = host_of(head.source)
+    return told != "" and told.removeprefix("www.") == host.removeprefix("www.")
+
+
+def delivery_keys(head: WebhookHead, body: bytes) -> tuple[str, str]:
+    """Return what makes a delivery the same one; equal content may be new.
+
+    WooCommerce's delivery id is a hash of webhook and second, so two products saved in one second
+    share it: only with topic and body is it an event's.
+    """
+    # Each part is hashed by itself first, so that no two lists of parts run together.
+    parts = (head.delivery_id.encode(), head.topic.encode(), body)
+    whole = b"".join(hashlib.sha256(part).digest() for part in parts)
+    return f"webhook:{hashlib.sha256(whole).hexdigest()}", ""
 
 
 def read_plugin_head(
@@ -113,26 +143,75 @@ def read_plugin_head(
         return None
     late = verdict is Verdict.LATE
     try:
-        envelope = read_envelope(body)
+        envelope = parse.read_envelope(body)
     except Unreadable:
         return PluginHead("", "", late)
     return PluginHead(envelope.event_id, envelope.kind, late)
 
 
-def parse_sellable(source: Json, store: StoreFacts, *, product_id: str = "") -> Event:
-    """Return a product or a variation; ``product_id`` says that it is one of its variations."""
-    if product_id:
-        return parse_variation(source, store, product_id=product_id)
-    return parse_product(source, store)
+def parse_delivery(
+    topic: str, body: bytes | Json, store: StoreFacts, *, said_at: datetime | None = None
+) -> tuple[Event, ...]:
+    """Return what a webhook tells."""
+    del said_at  # WooCommerce's bodies hold their own moments.
+    return parse.parse_delivery(topic, body, store)
 
 
-def names_missing_thing(error: NotFound) -> bool:
-    """Say whether the store looked and has no such thing. A missing route (WooCommerce switched
-    off, or an older one) is a 404 as well, and says nothing about any order or product."""
-    return error.code.endswith("invalid_id")
+def parse_item(kind: Kind, item: Item, store: StoreFacts) -> tuple[Event, ...]:
+    """Return what one thing of a list, or asked for by its id, tells. An order's figures that
+    cannot be read leave who ordered and when."""
+    match kind:
+        case "orders":
+            return (_order(item, store),)
+        case "categories":
+            return (parse.parse_category(item.source),)
+        case "customers":
+            return (parse.parse_customer(item.source),)
+        case _ if item.parent:
+            return (parse.parse_variation(item.source, store, product_id=item.parent),)
+        case _:
+            return (parse.parse_product(item.source, store),)
 
 
-def open_client(url: str, keys: str, *, plain_permalinks: bool = False) -> Client:
+def _order(item: Item, store: StoreFacts) -> Event:
+    try:
+        return parse.parse_order(item.source, store)
+    except Unreadable as error:
+        logger.warning("an order's figures could not be read", extra={"reason": str(error)[:100]})
+        return parse_bare_order(item.source, store)
+
+
+def open_client(store: StoreAddress, keys: str, *, renew: Renew | None = None) -> Client:
     """Return a client; ``keys``: consumer key and secret with a colon between."""
+    del renew  # These keys last until somebody takes them back.
     consumer_key, _, consumer_secret = keys.partition(":")
-    return Client(url, consumer_key, consumer_secret, plain_permalinks=plain_permalinks)
+    return Client(store.url, consumer_key, consumer_secret, plain_permalinks=store.plain_permalinks)
+
+
+def keys_due(keys: str, *, at: datetime) -> bool:
+    """Return False: WooCommerce's keys last."""
+    del keys, at
+    return False
+
+
+def renew_at(keys: str) -> datetime | None:
+    """Return None: WooCommerce's keys last."""
+    del keys
+
+
+def renew_keys(store: StoreAddress, keys: str, *, at: datetime) -> str:
+    """Raise KeysRefused: only the merchant can give new keys."""
+    del store, keys, at
+    raise KeysRefused("WooCommerce's keys cannot be renewed")
+
+
+def lacks(granted: tuple[str, ...]) -> tuple[str, ...]:
+    """Return nothing: the keys are given whole."""
+    del granted
+    return ()
+
+
+def frame_ancestors(host: str) -> tuple[str, ...]:
+    """Return no origins: the console has a window of its own."""
+    del host
+    return ()

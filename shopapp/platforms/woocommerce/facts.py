@@ -6,10 +6,8 @@ import re
 
 from shopapp.kit.safe_json import Json
 from shopapp.platforms.base import Unreadable
-from shopapp.platforms.facts import StoreFacts, zone
+from shopapp.platforms.facts import StoreFacts
 from shopapp.platforms.woocommerce import fields
-
-__all__ = ["StoreFacts", "currency", "parse_store_facts", "zone"]
 
 _MAX_DECIMALS = 8
 _COUNTRY = re.compile(r"([A-Z]{2})(?::.*)?")

@@ -7,6 +7,7 @@ from typing import Literal
 from shopapp.kit.money import Money
 from shopapp.kit.safe_json import Json, JsonObject
 from shopapp.platforms.base import Line, OrderChanged, Shopper
+from shopapp.platforms.facts import StoreFacts
 from shopapp.platforms.woocommerce import facts, fields, money
 from shopapp.platforms.woocommerce.customers import MAX_EMAIL, billing_phone
 
@@ -38,7 +39,7 @@ def stage_of(status: str) -> Stage:
     return _STAGES.get(status.removeprefix("wc-"), "placed")
 
 
-def parse_order(source: Json, store: facts.StoreFacts) -> OrderChanged:
+def parse_order(source: Json, store: StoreFacts) -> OrderChanged:
     """Return the order as it stands in this body.
 
     Its amounts are read with the order's own currency and the decimals it is written with, not
@@ -71,7 +72,7 @@ def parse_order(source: Json, store: facts.StoreFacts) -> OrderChanged:
     )
 
 
-def parse_bare_order(source: Json, store: facts.StoreFacts) -> OrderChanged:
+def parse_bare_order(source: Json, store: StoreFacts) -> OrderChanged:
     """Return who ordered and when, without figures and lines, which another plugin of the store
     may have made unreadable: the order ends its shopper's recovery all the same."""
     order = fields.as_object(source, "order")

@@ -13,27 +13,24 @@ from shopapp.platforms.base import (
     ProductVanished,
     Unreadable,
 )
+from shopapp.platforms.facts import StoreFacts
 from shopapp.platforms.woocommerce import carts, fields
 from shopapp.platforms.woocommerce.carts import Envelope
 from shopapp.platforms.woocommerce.customers import parse_customer
-from shopapp.platforms.woocommerce.facts import StoreFacts, parse_store_facts
-from shopapp.platforms.woocommerce.orders import parse_order, stage_of
+from shopapp.platforms.woocommerce.orders import parse_order
 from shopapp.platforms.woocommerce.products import parse_category, parse_product, parse_variation
 
 __all__ = [
     "Envelope",
-    "StoreFacts",
     "parse_category",
     "parse_customer",
     "parse_delivery",
     "parse_order",
     "parse_plugin",
     "parse_product",
-    "parse_store_facts",
     "parse_variation",
     "read_body",
     "read_envelope",
-    "stage_of",
 ]
 
 MAX_BODY_BYTES = 2 * 1024 * 1024

@@ -15,8 +15,8 @@ from shopapp.platforms.base import (
     VariantChanged,
     VariantState,
 )
+from shopapp.platforms.facts import StoreFacts
 from shopapp.platforms.woocommerce import fields, money
-from shopapp.platforms.woocommerce.facts import StoreFacts
 
 _MAX_SKU = 200
 _IN_STOCK = frozenset({"instock", "onbackorder"})

@@ -164,7 +164,7 @@ def signature(body: bytes, secret: str) -> str:
 
 
 def _page(rows: list[Json], params: Json) -> Response:
-    rows = sorted(rows, key=lambda row: row["id"])
+    rows = sorted(rows, key=lambda row: row["id"], reverse=params.get("order") == "desc")
     size, number = int(params["per_page"]), int(params["page"])
     pages = -(-len(rows) // size)
     headers = {"X-WP-Total": str(len(rows)), "X-WP-TotalPages": str(pages)}

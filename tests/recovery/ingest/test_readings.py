@@ -13,6 +13,7 @@ from recovery.ingest import pages, places, readings, shown
 from recovery.ingest.models import Reading
 from recovery.orders.models import Order
 from shopapp.kit.egress import Response
+from shopapp.platforms.connector import Told
 from shopapp.shops import access
 from shopapp.shops.models import Credential, Shop
 from tests.conftest import MORNING
@@ -65,7 +66,7 @@ def test_an_import_that_is_killed_goes_on_from_its_page(
     with access.scope(connected):
         assert Product.objects.count() == 100
         # A worker asks for the next page and is never seen again.
-        assert readings._claim(at=MORNING)
+        assert readings._claim(connected, at=MORNING)
     assert readings.read_due(connected, at=MORNING + timedelta(seconds=100)) is None
     store.asked.clear()
     read_all(connected, MORNING + timedelta(seconds=181))
@@ -82,13 +83,13 @@ def test_a_page_that_comes_after_its_lease_was_lost_changes_no_place(
     readings.start_import(connected, at=MORNING)
     readings.read_due(connected, at=MORNING)
     with access.scope(connected):
-        slow = readings._claim(at=MORNING)
+        slow = readings._claim(connected, at=MORNING)
         assert slow
     later = MORNING + timedelta(seconds=181)
     readings.read_due(connected, at=later)
     place = places.read(slow.cursor)
-    told = pages.Told((), (), last=True, total=0)
-    readings._take_in(connected, slow, place, told, [], at=later)
+    page = pages.Page(Told((), last=True, total=0))
+    readings._take_in(connected, slow, place, page, at=later)
     with access.scope(connected):
         products = Reading.objects.get(kind="products")
     assert places.read(products.cursor).page == 2

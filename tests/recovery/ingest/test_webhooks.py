@@ -7,12 +7,19 @@ import pytest
 from recovery.ingest import webhooks
 from recovery.ingest.connection import open_client
 from recovery.ingest.models import Subscription
-from shopapp.platforms.registry import StoreUnavailable
+from shopapp.platforms.answers import StoreUnavailable
+from shopapp.platforms.connector import MakesWebhooks
 from shopapp.platforms.woocommerce.topics import TOPICS
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 from tests.conftest import MORNING
 from tests.recovery.ingest.little_store import LittleStore
+
+
+def _client(shop: Shop) -> MakesWebhooks:
+    client = open_client(shop)
+    assert isinstance(client, MakesWebhooks)
+    return client
 
 
 @pytest.fixture
@@ -24,7 +31,7 @@ def bare(connected: Shop) -> Shop:
 
 
 def test_every_topic_is_asked_for_with_a_secret_of_its_own(bare: Shop, store: LittleStore) -> None:
-    kept = webhooks.register_webhooks(bare, open_client(bare), at=MORNING)
+    kept = webhooks.register_webhooks(bare, _client(bare), at=MORNING)
     hooks = list(store.held["webhooks"].values())
     assert {hook["topic"] for hook in hooks} == set(TOPICS)
     assert {hook["delivery_url"] for hook in hooks} == {webhooks.delivery_url(bare)}
@@ -38,16 +45,16 @@ def test_every_topic_is_asked_for_with_a_secret_of_its_own(bare: Shop, store: Li
 
 
 def test_asking_again_makes_nothing_new(bare: Shop, store: LittleStore) -> None:
-    webhooks.register_webhooks(bare, open_client(bare), at=MORNING)
+    webhooks.register_webhooks(bare, _client(bare), at=MORNING)
     before = {one: dict(hook) for one, hook in store.held["webhooks"].items()}
-    webhooks.register_webhooks(bare, open_client(bare), at=MORNING)
+    webhooks.register_webhooks(bare, _client(bare), at=MORNING)
     assert store.held["webhooks"] == before
 
 
 def test_a_registration_that_broke_off_is_finished(
     bare: Shop, store: LittleStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = open_client(bare)
+    client = _client(bare)
     create, made = client.create_webhook, []
 
     def breaks(**asked: str) -> object:
@@ -60,7 +67,7 @@ def test_a_registration_that_broke_off_is_finished(
     monkeypatch.setattr(client, "create_webhook", breaks)
     with pytest.raises(StoreUnavailable):
         webhooks.register_webhooks(bare, client, at=MORNING)
-    webhooks.register_webhooks(bare, open_client(bare), at=MORNING)
+    webhooks.register_webhooks(bare, _client(bare), at=MORNING)
     hooks = list(store.held["webhooks"].values())
     # The third was made by the store though its answer was lost: we could not know its id.
     assert sorted(hook["topic"] for hook in hooks) == sorted(TOPICS)
@@ -69,10 +76,10 @@ def test_a_registration_that_broke_off_is_finished(
 
 
 def test_a_webhook_to_an_old_address_of_ours_is_replaced(bare: Shop, store: LittleStore) -> None:
-    webhooks.register_webhooks(bare, open_client(bare), at=MORNING)
+    webhooks.register_webhooks(bare, _client(bare), at=MORNING)
     for hook in store.held["webhooks"].values():
         hook["delivery_url"] = hook["delivery_url"].replace("http://", "https://old.")
-    webhooks.register_webhooks(bare, open_client(bare), at=MORNING)
+    webhooks.register_webhooks(bare, _client(bare), at=MORNING)
     hooks = store.held["webhooks"].values()
     assert {hook["delivery_url"] for hook in hooks} == {webhooks.delivery_url(bare)}
     assert len(hooks) == len(TOPICS)
@@ -84,8 +91,8 @@ def test_only_our_webhooks_are_taken_away(bare: Shop, other_shop: Shop, store: L
     )
     other = store.put("webhooks", {}, topic="order.created",
                       delivery_url=webhooks.delivery_url(other_shop))  # fmt: skip
-    webhooks.register_webhooks(bare, open_client(bare), at=MORNING)
-    assert webhooks.delete_webhooks(bare, open_client(bare)) == len(TOPICS)
+    webhooks.register_webhooks(bare, _client(bare), at=MORNING)
+    assert webhooks.delete_webhooks(bare, _client(bare)) == len(TOPICS)
     assert set(store.held["webhooks"]) == {stranger["id"], other["id"]}
     assert webhooks.subscriptions(bare) == []
 

@@ -11,7 +11,7 @@ from recovery.ingest import welcome as welcoming
 from recovery.ingest.models import Subscription, Welcome
 from recovery.ingest.tasks import sweep
 from shopapp.kit import clock
-from shopapp.platforms.registry import StoreError
+from shopapp.platforms.answers import StoreError
 from shopapp.platforms.woocommerce.topics import TOPICS
 from shopapp.schedule import RECONCILE_EVERY
 from shopapp.shops import access, credentials

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from shopapp.platforms.woocommerce.parse import StoreFacts, parse_delivery
+from shopapp.platforms.facts import StoreFacts
+from shopapp.platforms.woocommerce.parse import parse_delivery
 
 ROOT = Path(__file__).parents[3] / "fixtures" / "woocommerce"
 IMAGES = "http://127.0.0.1:8801/wp-content/uploads/2026/11"

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import override_settings
 
+from shopapp.platforms.answers import KeysRefused, NotFound, StoreSaidNo, StoreUnavailable
+from shopapp.platforms.connector import Where
 from shopapp.platforms.woocommerce.answers import PageInsteadOfData
-from shopapp.platforms.woocommerce.client import (
-    Client,
-    KeysRefused,
-    NotFound,
-    StoreSaidNo,
-    StoreUnavailable,
-)
+from shopapp.platforms.woocommerce.client import Client
 from tests.shopapp.platforms.woocommerce.recordings import answers
 from tests.shopapp.platforms.woocommerce.stand_in import Answer, page, recorded, store
 
 CK, CS = "ck_" + "a" * 40, "cs_" + "b" * 40
+ORDERS = Where("orders", "full", datetime(2026, 11, 1, tzinfo=UTC))
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +103,7 @@ def test_an_answer_that_is_no_news_says_whether_to_try_again(
 
 def test_a_page_with_status_200_is_never_an_empty_list() -> None:
     with store(lambda asked: page()) as (url, _), pytest.raises(PageInsteadOfData):
-        list(_client(url).orders())
+        _client(url).read(ORDERS)
 
 
 def test_a_store_that_is_down_or_not_allowed_is_unavailable() -> None:
@@ -126,5 +124,5 @@ def test_one_odd_text_does_not_hide_the_other_orders() -> None:
     written to."""
     listing = Answer('[{"id": 1, "note": "a\\u0000b"}, {"id": 2}]', 200, {"X-WP-TotalPages": "1"})
     with store(lambda asked: listing) as (url, _):
-        (page_read,) = _client(url).orders()
-    assert [row["id"] for row in page_read.items] == [1, 2]
+        told = _client(url).read(ORDERS)
+    assert [item.source["id"] for item in told.items] == [1, 2]

@@ -14,12 +14,10 @@ import pytest
 from django.test import override_settings
 
 from shopapp.kit import egress
-from shopapp.platforms.woocommerce.client import (
-    Client,
-    NotFound,
-    StoreUnavailable,
-)
-from shopapp.platforms.woocommerce.facts import StoreFacts
+from shopapp.platforms.answers import NotFound, StoreUnavailable
+from shopapp.platforms.connector import Kind, Where
+from shopapp.platforms.facts import StoreFacts
+from shopapp.platforms.woocommerce.client import Client
 from shopapp.platforms.woocommerce.routes import Routes
 from shopapp.platforms.woocommerce.topics import TOPICS
 from tests.shopapp.platforms.woocommerce.recordings import answer, answers
@@ -36,6 +34,15 @@ def _loopback_stores() -> Iterator[None]:
 
 def _client(url: str, **options: Any) -> Client:
     return Client(url, CK, CS, pause=lambda seconds: None, **options)
+
+
+def _since(kind: Kind, *, page: int = 1) -> Where:
+    since = datetime(2026, 11, 1, 2, 3, 4, tzinfo=UTC)
+    return Where(kind, "since", started_at=since, since=since, page=page)
+
+
+def _full(kind: Kind, *, page: int = 1) -> Where:
+    return Where(kind, "full", started_at=datetime(2026, 11, 1, tzinfo=UTC), page=page)
 
 
 def _escape(text: str) -> str:
@@ -55,7 +62,7 @@ def _php_signature(asked: Asked, home: str) -> str:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda client: list(client.orders(modified_after=datetime(2026, 11, 1, tzinfo=UTC))),
+        lambda client: client.read(_since("orders")),
         lambda client: client.order("5"),
         lambda client: client.create_webhook(
             name="Rebasket 100%", topic="order.created", delivery_url="https://a.b/c", secret="s"
@@ -112,18 +119,14 @@ def test_a_list_is_read_page_by_page_in_the_order_of_ids() -> None:
         rows = [{"id": number * 10}, {"id": number * 10 + 1}][: 1 if number == 3 else 2]
         return Answer(rows, headers={"X-WP-Total": "5", "X-WP-TotalPages": "3"})
 
-    pauses: list[float] = []
     with store(reply) as (url, seen):
-        client = Client(url, CK, CS, pause=pauses.append)
-        pages = list(client.products(modified_after=datetime(2026, 11, 1, 2, 3, 4, tzinfo=UTC)))
-        rest = list(client.products(page=3))
-    assert [(one.number, one.pages, one.total, len(one.items)) for one in pages] == [
-        (1, 3, 5, 2),
-        (2, 3, 5, 2),
-        (3, 3, 5, 1),
+        client = _client(url)
+        pages = [client.read(_since("products", page=page)) for page in (1, 2, 3)]
+    assert [(one.ids, one.last, one.total, one.ordered) for one in pages] == [
+        (("10", "11"), False, 5, True),
+        (("20", "21"), False, 5, True),
+        (("30",), True, 5, True),
     ]
-    assert [one.number for one in rest] == [3]
-    assert len(pauses) == 2
     asked = seen[0].query
     assert {name: asked[name] for name in asked if not name.startswith("oauth")} == {
         "per_page": "100",
@@ -138,17 +141,52 @@ def test_a_list_is_read_page_by_page_in_the_order_of_ids() -> None:
 def test_a_page_past_the_end_ends_the_list() -> None:
     past = recorded(answers()["rest-v3/products_last_plus1"])
     with store(lambda asked: past) as (url, _):
-        (only,) = _client(url).products(page=99)
-    assert only.items == ()
+        told = _client(url).read(_full("products", page=99))
+    assert (told.items, told.last) == ((), True)
 
 
 def test_recorded_lists_are_read() -> None:
     listing = recorded(answers()["rest-v3/orders_modified_after"])
     with store(lambda asked: listing) as (url, _):
-        (only,) = _client(url).orders()
-    assert [row["id"] for row in only.items] == [
-        row["id"] for row in answer("rest-v3/orders_modified_after")
-    ]
+        told = _client(url).read(_full("orders"))
+    recorded_ids = [row["id"] for row in answer("rest-v3/orders_modified_after")]
+    assert [item.source["id"] for item in told.items] == recorded_ids
+    assert told.ids == tuple(map(str, recorded_ids))
+
+
+def test_a_products_variations_are_read_to_the_end_with_a_pause_between_pages() -> None:
+    def reply(asked: Asked) -> Answer:
+        if "/8/" in asked.path:
+            return Answer({"code": "woocommerce_rest_product_invalid_id"}, status=404)
+        return Answer([{"id": int(asked.query["page"])}], headers={"X-WP-TotalPages": "3"})
+
+    pauses: list[float] = []
+    with store(reply) as (url, _):
+        client = Client(url, CK, CS, pause=pauses.append)
+        where = Where("variations", "full", datetime(2026, 11, 1, tzinfo=UTC), parents=("7", "8"))
+        told = client.read(where)
+    # The eighth product is gone, and its variations are asked about one by one.
+    assert [(item.id, item.parent) for item in told.items] == [("1", "7"), ("2", "7"), ("3", "7")]
+    assert told.last
+    assert len(pauses) == 2
+
+
+def test_a_missing_route_is_no_product_without_variations() -> None:
+    no_route = recorded(answers()["rest-v3/err_404_route"])
+    where = Where("variations", "full", datetime(2026, 11, 1, tzinfo=UTC), parents=("7",))
+    with store(lambda asked: no_route) as (url, _), pytest.raises(StoreUnavailable):
+        _client(url).read(where)
+
+
+def test_of_the_customers_the_newest_are_read_until_older_ones_come() -> None:
+    def reply(asked: Asked) -> Answer:
+        made = {"1": "2026-11-02T00:00:00", "2": "2026-10-31T00:00:00"}[asked.query["page"]]
+        return Answer([{"id": 5, "date_created_gmt": made}], headers={"X-WP-TotalPages": "9"})
+
+    with store(reply) as (url, seen):
+        told = [_client(url).read(_since("customers", page=page)) for page in (1, 2)]
+    assert [one.last for one in told] == [False, True]
+    assert {(one.query["order"], one.query["role"]) for one in seen} == {("desc", "all")}
 
 
 def test_webhooks_are_made_changed_and_deleted() -> None:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from shopapp.platforms.base import ProductChanged, Unreadable
+from shopapp.platforms.facts import StoreFacts, zone
 from shopapp.platforms.woocommerce import fields
-from shopapp.platforms.woocommerce.facts import StoreFacts, zone
+from shopapp.platforms.woocommerce.facts import parse_store_facts
 from shopapp.platforms.woocommerce.parse import (
     parse_category,
     parse_order,
     parse_product,
-    parse_store_facts,
     parse_variation,
 )
 from tests.shopapp.platforms.woocommerce.recordings import USD, answer, with_changed
