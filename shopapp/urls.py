@@ -11,6 +11,7 @@ _settings = [
     path("", include("recovery.carts.settings_urls")),
     path("", include("recovery.casework.settings_urls")),
     path("", include("recovery.messaging.settings_urls")),
+    path("", include("recovery.privacy.settings_urls")),
 ]
 
 urlpatterns = [
