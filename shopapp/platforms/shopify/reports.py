@@ -13,7 +13,6 @@ from shopapp.platforms.answers import StoreSaidNo
 from shopapp.platforms.shopify import fields, identity, pages
 from shopapp.platforms.shopify.api import Api, gid
 
-_EXISTS = "MARKETING_ACTIVITY_WITH_REMOTE_ID_ALREADY_EXISTS"
 _UNKNOWN = {"ABANDONMENT_NOT_FOUND", "DELIVERY_STATUS_INFO_NOT_FOUND"}
 _MAX_TITLE = 255
 
@@ -24,14 +23,14 @@ def report_sent(api: Api, *, checkout_id: str, campaign: str, at: datetime) -> b
     abandonment = _abandonment(api, checkout_id)
     if not abandonment:
         return False
-    activity = _activity(api, campaign) or _new_activity(api, campaign)
+    activity = _activity(api, campaign) or _new_activity(api, campaign, at)
     try:
         api.change(
             "abandonment_sent",
             "abandonmentUpdateActivitiesDeliveryStatuses",
             abandonment=abandonment,
             activity=activity,
-            at=f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            at=_moment(at),
         )
     except StoreSaidNo as error:
         if error.code in _UNKNOWN:
@@ -51,21 +50,16 @@ def _activity(api: Api, campaign: str) -> str:
     return _id(rows[0]) if rows else ""
 
 
-def _new_activity(api: Api, campaign: str) -> str:
-    try:
-        payload = api.change(
-            "activity_create", "marketingActivityCreateExternal", input=_input(api, campaign)
-        )
-    except StoreSaidNo as error:
-        # Another worker was quicker, or our first answer got lost.
-        found = _activity(api, campaign) if error.code == _EXISTS else ""
-        if not found:
-            raise
-        return found
+def _new_activity(api: Api, campaign: str, at: datetime) -> str:
+    """Return the new activity. Where another worker was quicker, it is the same one again: the
+    shop knows it by our own id."""
+    payload = api.change(
+        "activity_set", "marketingActivityUpsertExternal", input=_input(api, campaign, at)
+    )
     return _id(pages.expect(payload, "marketingActivity"))
 
 
-def _input(api: Api, campaign: str) -> JsonObject:
+def _input(api: Api, campaign: str, at: datetime) -> JsonObject:
     """Return the activity; its UTM marks are those of the links in the mails."""
     return {
         "title": campaign[:_MAX_TITLE],
@@ -74,12 +68,17 @@ def _input(api: Api, campaign: str) -> JsonObject:
         "marketingChannelType": "EMAIL",
         "tactic": "ABANDONED_CART",
         "status": "ACTIVE",
+        "start": _moment(at),
         "utm": {"campaign": campaign, "source": "rebasket", "medium": "email"},
     }
 
 
 def _remote_id(campaign: str) -> str:
     return f"rebasket:{campaign}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _id(node: object) -> str:
