@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shopapp.kit.middleware.ContentSecurity",
+    "shopapp.shops.middleware.EmbeddedSession",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -104,6 +105,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "shopapp.shops.frame.frame",
+                "shopapp.shops.frame.embedded",
                 "recovery.casework.frame.counts",
                 "recovery.casework.beginning.beginning",
             ],
@@ -173,7 +175,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = APP_URL.startswith("https://")
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 SECURE_CONTENT_TYPE_NOSNIFF = True
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "shopapp.shops.remarks.storage"
 # The proxy in front sets X-Forwarded-Proto, and adds the caller to X-Forwarded-For.
 BEHIND_TLS_PROXY = env.flag("BEHIND_TLS_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = (

@@ -12,14 +12,16 @@ from django.db.models import Q, QuerySet
 from shopapp.install import owning
 from shopapp.install.models import Installation
 from shopapp.install.services import keys_context
+from shopapp.install.taking_up import take_up
 from shopapp.kit import later
 from shopapp.kit.sealed import CannotUnseal, unseal
 from shopapp.platforms.answers import KeysRefused, StoreError, StoreUnavailable
 from shopapp.platforms.connector import Client, HasCompanion, StoreAddress
 from shopapp.platforms.facts import StoreFacts
 from shopapp.platforms.registry import connector_for
-from shopapp.shops import access, credentials
-from shopapp.shops.models import Credential, Shop
+from shopapp.shops import access
+from shopapp.shops.keys import keep_keys
+from shopapp.shops.models import Shop
 
 logger = logging.getLogger(__name__)
 
@@ -155,7 +157,7 @@ def _connect(
     shop = _shop(row, proven, at=shown_at)
     owning.take_ownership(row, shop, told=proven.email)
     with access.scope(shop):
-        credentials.keep(shop, Credential.Kind.API_KEYS, keys, at=shown_at)
+        keep_keys(shop, keys, at=shown_at)
     row.shop = shop
     row.status = Installation.State.CONNECTED
     row.ended_at, row.problem = at, ""
@@ -166,31 +168,20 @@ def _connect(
 
 
 def _shop(installation: Installation, proven: Proven, *, at: datetime) -> Shop:
-    facts = proven.facts
-    told = {
+    more: dict[str, object] = {
         "url": installation.store_url,
-        "name": (facts.name or installation.host)[:200],
-        "state": Shop.State.CONNECTED,
-        "currency": facts.currency,
-        "decimals": facts.decimals,
-        "prices_include_tax": facts.prices_include_tax,
-        "timezone": facts.timezone,
-        "country": facts.country,
         "plain_permalinks": installation.plain_permalinks,
-        "platform_version": proven.version[:32],
-        "uninstalled_at": None,
-        "sending_paused_at": None,
-        "sending_paused_reason": "",
     }
     if installation.locale:
-        told["locale"] = installation.locale
-    shop, _ = Shop.objects.update_or_create(
-        platform=Shop.Platform.WOOCOMMERCE,
-        host=installation.host,
-        defaults=told,
-        create_defaults=told | {"installed_at": at},
+        more["locale"] = installation.locale
+    return take_up(
+        Shop.Platform.WOOCOMMERCE,
+        installation.host,
+        proven.facts,
+        version=proven.version,
+        at=at,
+        **more,
     )
-    return shop
 
 
 def left_waiting(*, at: datetime) -> list[int]:

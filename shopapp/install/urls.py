@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shopapp.install import progress, views
+from shopapp.install import arriving, progress, views
 
 app_name = "install"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("install/woocommerce/start", views.start_from_plugin, name="from_plugin"),
     path("install/woocommerce/callback/", views.callback, name="callback"),
     path("install/woocommerce/return/", views.back, name="return"),
+    path("embedded/", arriving.embedded, name="embedded"),
+    path("embedded/session/", arriving.session, name="session"),
     path("install/<int:key>/", progress.progress, name="progress"),
 ]

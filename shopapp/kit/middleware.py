@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from shopapp.kit.errors import AppError
+from shopapp.kit.framing import Framing, policy, widened
 
 logger = logging.getLogger(__name__)
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -43,6 +44,13 @@ def locked_out(
     return render(request, "429.html", {"message": message}, status=429)
 
 
+def answer_to(request: HttpRequest, error: AppError) -> HttpResponse:
+    """Return the answer to a mistake: JSON for machines, a page for people."""
+    if wants_json(request):
+        return error_json(error)
+    return render(request, "errors/app_error.html", {"error": error}, status=error.status)
+
+
 class AppErrors:
     """Turn an ``AppError`` into its status: JSON for machines, a page for people."""
 
@@ -55,11 +63,7 @@ class AppErrors:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the answer to an AppError; bugs go on to Django's own handling."""
-        if not isinstance(error, AppError):
-            return None
-        if wants_json(request):
-            return error_json(error)
-        return render(request, "errors/app_error.html", {"error": error}, status=error.status)
+        return answer_to(request, error) if isinstance(error, AppError) else None
 
 
 class RequestLog:
@@ -85,7 +89,11 @@ class RequestLog:
 
 
 class ContentSecurity:
-    """Send a strict Content-Security-Policy: own files only, inline only with the nonce."""
+    """Send a strict Content-Security-Policy: own files only, inline only with the nonce.
+
+    A page that stands in a platform's admin carries ``request.framing``: that shop's origins, and
+    no others, may show it.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -95,11 +103,13 @@ class ContentSecurity:
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = self.get_response(request)
-        response.headers.setdefault(
-            "Content-Security-Policy",
-            "default-src 'self'; img-src 'self' data: https: http:; "
-            f"style-src 'self' 'nonce-{nonce}'; script-src 'self' 'nonce-{nonce}'; "
-            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
-        )
-        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        framing: Framing | None = getattr(request, "framing", None)
+        given = response.headers.get("Content-Security-Policy", "")
+        if not given:
+            response.headers["Content-Security-Policy"] = policy(nonce, framing)
+        elif framing is not None and "frame-ancestors 'self'" in given:
+            response.headers["Content-Security-Policy"] = widened(given, framing)
+        # In a frame the address may hold a token: not even our own files are told of it.
+        referrer = "strict-origin-when-cross-origin" if framing is None else "strict-origin"
+        response.headers.setdefault("Referrer-Policy", referrer)
         return response

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from shopapp.kit.errors import Forbidden, Unreachable
 from shopapp.shops import tenancy
+from shopapp.shops.embedding import session_of
 from shopapp.shops.frame import zone_of
-from shopapp.shops.models import Member, Shop, User
+from shopapp.shops.models import Member, Shop
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def shop_view(ability: str = "see", *, scoped: bool = True) -> Callable[[ShopVie
         def guarded(request: HttpRequest, shop_id: int, *args: Any, **kwargs: Any) -> Any:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            shop = _shop_of(request.user, shop_id, ability)
+            shop = _shop_of(request, shop_id, ability)
             request.shop = shop  # type: ignore[attr-defined]
             with timezone.override(zone_of(shop)):
                 if not scoped:
@@ -65,13 +66,27 @@ def shop_view(ability: str = "see", *, scoped: bool = True) -> Callable[[ShopVie
     return wrap
 
 
-def _shop_of(person: User, shop_id: int, ability: str) -> Shop:
-    member = Member.objects.select_related("shop").filter(user=person, shop=shop_id).first()
-    if member is None:
+def _shop_of(request: HttpRequest, shop_id: int, ability: str) -> Shop:
+    session = session_of(request)
+    if session is not None:
+        member = session.member  # of the shop in whose admin they are: no other exists for them
+    else:
+        rows = Member.objects.select_related("shop")
+        member = rows.filter(user=request.user.pk, shop=shop_id).first()
+    if member is None or member.shop.pk != shop_id:
         raise Unreachable("There is no such shop here.")
     if member.role not in ABILITIES[ability]:
         raise Forbidden("Your role in this shop does not allow this.")
     return member.shop
+
+
+def may(request: HttpRequest, shop: Shop, ability: str) -> bool:
+    """Say whether the signed-in person may do this in the shop."""
+    try:
+        _shop_of(request, shop.pk, ability)
+    except (Unreachable, Forbidden):
+        return False
+    return True
 
 
 def row(rows: models.QuerySet[Row], row_id: int | str) -> Row:

@@ -38,7 +38,12 @@ def end_sessions(user: User) -> None:
 
 
 def mail_link(user: User, *, at: datetime) -> None:
-    """Mail a link that signs this person in once. ``at`` is real time. Raises OSError."""
+    """Mail a link that signs this person in once. ``at`` is real time. Raises OSError.
+
+    Who comes through a platform's admin has no address of ours, and signs in there.
+    """
+    if user.platform_user:
+        return
     token = secrets.token_urlsafe(32)
     SignInLink.objects.create(user=user, token_hash=_hash(token), expires_at=at + LINK_LIVES)
     context = {
@@ -55,6 +60,8 @@ def mail_link(user: User, *, at: datetime) -> None:
 
 def mail_newcomer(member: User, shop: Shop, *, newcomer: User) -> None:
     """Tell a member of a shop that somebody else came in by the store's own consent."""
+    if member.platform_user:
+        return
     context = {
         "shop": shop,
         "newcomer": newcomer.email,

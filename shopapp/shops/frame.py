@@ -11,6 +11,9 @@ from django.urls import NoReverseMatch, reverse
 
 from shopapp.kit import clock
 from shopapp.kit.templatetags.console import spoken
+from shopapp.platforms import embeddings
+from shopapp.platforms.registry import connector_for
+from shopapp.shops.embedding import session_of
 from shopapp.shops.models import Shop
 
 
@@ -38,12 +41,19 @@ def frame(request: HttpRequest) -> dict[str, object]:
         return {}
     return {
         "shop": shop,
+        "words": connector_for(shop.platform).words,
         "console": {
             "status": status_of(shop),
             "banners": banners_of(shop),
             "shops": _others(request, shop),
         },
     }
+
+
+def embedded(request: HttpRequest) -> dict[str, object]:
+    """Give every template what a page inside a platform's admin loads; None outside of it."""
+    session = session_of(request)
+    return {"embedded": embeddings.of(session.platform).parts() if session else None}
 
 
 def zone_of(shop: Shop) -> ZoneInfo:
@@ -71,8 +81,9 @@ def status_of(shop: Shop) -> Status:
 def banners_of(shop: Shop) -> list[Banner]:
     """Return what the merchant must know before anything else; empty when all is well."""
     if shop.state == Shop.State.REFUSED:
-        told = "The store no longer accepts our keys. Nothing is sent until it is connected again."
-        return [_banner(shop, "The store is not connected", told, "Connect it again")]
+        again = connector_for(shop.platform).words.connect_again
+        told = f"{again} Until then nothing is sent."
+        return [_banner(shop, "The store is not connected", told, "See the connection")]
     if shop.state == Shop.State.UNINSTALLED:
         told = "It was disconnected. What was recovered so far stays readable here."
         return [_banner(shop, "The store is not connected", told, "Connect it again")]
@@ -80,6 +91,12 @@ def banners_of(shop: Shop) -> list[Banner]:
         told = shop.sending_paused_reason or "The store's orders cannot be read."
         told = f"{told.rstrip('.')}. It resumes by itself."
         return [_banner(shop, "Sending is paused", told, "See the connection")]
+    if shop.access_lacks:
+        told = (
+            f"We need what it does not allow us: {', '.join(shop.access_lacks.split())}. Open the"
+            " app in your shop's admin and allow what it asks for."
+        )
+        return [_banner(shop, "The store allows less than we need", told, "See the connection")]
     return []
 
 
@@ -92,6 +109,9 @@ def _banner(shop: Shop, title: str, text: str, action: str) -> Banner:
 
 
 def _others(request: HttpRequest, shop: Shop) -> QuerySet[Shop]:
-    """Return the person's other shops; asked only by a page that shows its frame."""
+    """Return the person's other shops; asked only by a page that shows its frame. Inside a shop's
+    admin there is no other."""
+    if session_of(request) is not None:
+        return Shop.objects.none()
     mine = Shop.objects.filter(members__user=request.user.pk)
     return mine.exclude(pk=shop.pk).order_by("name")

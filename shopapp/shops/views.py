@@ -9,12 +9,14 @@ from django.contrib.auth import authenticate, login, logout, update_session_auth
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shopapp.kit import clock, later, limits
 from shopapp.shops import accounts
+from shopapp.shops.embedding import session_of
 from shopapp.shops.forms import PasswordForm, PasswordSignInForm, SignInForm
 from shopapp.shops.models import Shop, User
 
@@ -127,6 +129,10 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the only shop, or let the person choose among several."""
+    inside = session_of(request)
+    if inside is not None and inside.member is not None:
+        there = reverse("carts:list", args=[inside.member.shop.pk])
+        return redirect(f"{there}?{inside.query}" if inside.loads else there)
     shops = list(Shop.objects.filter(members__user=accounts.person(request)).order_by("name"))
     if len(shops) == 1:
         return redirect("carts:list", shops[0].pk)

@@ -62,6 +62,10 @@ export function watchDrawer({ root = document, view = window } = {}) {
   });
 
   root.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx.target === root.body) {
+      opened = ""; // the whole page was exchanged, and with it whatever was open
+      silenced = [];
+    }
     if (!drawer()) return;
     if (ctx.target?.id === "drawer") {
       const acted = ctx.request.method !== "GET";

@@ -15,7 +15,8 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
 def a_shop(**values: Any) -> Shop:
-    return Shop(pk=7, name="Lindqvist", host="lindqvist.example", **values)
+    told: dict[str, Any] = {"platform": Shop.Platform.WOOCOMMERCE, **values}
+    return Shop(pk=7, name="Lindqvist", host="lindqvist.example", **told)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,20 @@ def test_paused_sending_is_told_above_every_page_with_its_reason() -> None:
 def test_a_lost_connection_is_told_once_even_while_sending_is_paused(state: str) -> None:
     (banner,) = banners_of(a_shop(state=state, sending_paused_at=NOW))
     assert banner["title"] == "The store is not connected"
+
+
+@pytest.mark.parametrize("platform", Shop.Platform)
+def test_a_shop_that_refuses_us_is_told_in_its_platforms_words(platform: str) -> None:
+    (banner,) = banners_of(a_shop(state=Shop.State.REFUSED, platform=platform))
+    assert banner["text"].endswith("Until then nothing is sent.")
+    assert ("Shopify" in banner["text"]) == (platform == Shop.Platform.SHOPIFY)
+
+
+def test_what_the_store_does_not_allow_is_named() -> None:
+    lacks = "read_orders write_discounts"
+    (banner,) = banners_of(a_shop(platform=Shop.Platform.SHOPIFY, access_lacks=lacks))
+    assert "read_orders, write_discounts" in banner["text"]
+    assert "allow what it asks" in banner["text"]
 
 
 @pytest.mark.parametrize(
