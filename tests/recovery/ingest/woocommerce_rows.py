@@ -11,7 +11,14 @@ from recovery.ingest.connection import facts_of
 from recovery.ingest.models import Reading
 from recovery.orders.models import Order
 from recovery.orders.services import order_news
-from shopapp.platforms.base import ProductChanged, VariantChanged
+from shopapp.platforms.base import (
+    CategoryChanged,
+    ContactChanged,
+    OrderChanged,
+    ProductChanged,
+    VariantChanged,
+)
+from shopapp.platforms.connector import Item
 from shopapp.platforms.registry import connector_for
 from shopapp.shops.models import Shop
 from tests.recovery.ingest.little_store import Json, LittleStore
@@ -46,7 +53,7 @@ def differences(shop: Shop, store: LittleStore, kinds: list[Reading.Kind]) -> li
             for row in rows.values()
             if row.vanished_at is None
         ]
-    return found + (_customer_differences(store) if Reading.Kind.CUSTOMERS in kinds else [])
+    return found + (_customer_differences(shop, store) if Reading.Kind.CUSTOMERS in kinds else [])
 
 
 def _row_differences(row: Any, fields: Json) -> list[str]:
@@ -65,10 +72,12 @@ def _expected(shop: Shop, store: LittleStore) -> dict[Any, dict[str, Json]]:
     connector, facts = connector_for(shop.platform), facts_of(shop)
     expected: dict[Any, dict[str, Json]] = {Order: {}, Product: {}, Variant: {}, Category: {}}
     for body in store.held["orders"].values():
-        news = order_news(connector.parse_order(body, facts))
+        [order] = connector.parse_item("orders", Item(body, str(body["id"])), facts)
+        assert isinstance(order, OrderChanged)
+        news = order_news(order)
         expected[Order][news.platform_id] = _fields(news, body)
     for body in store.held["products"].values():
-        event = connector.parse_sellable(body, facts)
+        [event] = connector.parse_item("products", Item(body, str(body["id"])), facts)
         if isinstance(event, VariantChanged):
             news = variant_news(event)
             expected[Variant][news.platform_id] = _fields(news, body)
@@ -76,7 +85,8 @@ def _expected(shop: Shop, store: LittleStore) -> dict[Any, dict[str, Json]]:
             news = product_news(event)
             expected[Product][news.platform_id] = _fields(news, body)
     for body in store.held["categories"].values():
-        category = connector.parse_category(body)
+        [category] = connector.parse_item("categories", Item(body, str(body["id"])), facts)
+        assert isinstance(category, CategoryChanged)
         expected[Category][category.category_id] = {
             "name": category.name,
             "parent_id": category.parent_id,
@@ -90,15 +100,18 @@ def _fields(news: Any, body: Json) -> Json:
     return {**news.values, "changed_at": news.changed_at, "hidden": hidden}
 
 
-def _customer_differences(store: LittleStore) -> list[str]:
+def _customer_differences(shop: Shop, store: LittleStore) -> list[str]:
     rows = {row.customer_id: row for row in Contact.objects.exclude(customer_id="")}
     found = []
+    connector, facts = connector_for("woocommerce"), facts_of(shop)
     for customer_id, body in store.held["customers"].items():
         row = rows.pop(str(customer_id), None)
         if row is None:
             found.append(f"Contact {customer_id} is missing")
             continue
-        told = connector_for("woocommerce").parse_customer(body).shopper
+        [event] = connector.parse_item("customers", Item(body, str(customer_id)), facts)
+        assert isinstance(event, ContactChanged)
+        told = event.shopper
         for name in ("email", "first_name", "last_name", "phone", "country", "locale"):
             ours, theirs = getattr(row, name), getattr(told, name)
             # What the store leaves blank is not taken from a person that we know more of.
