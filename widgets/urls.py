@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from widgets import views
+from widgets import proxied, views
 
 app_name = "widgets"
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("w/<str:public_id>/carts", views.carts, name="carts"),
     path("w/<str:public_id>/captures", views.captures, name="captures"),
     path("w/<str:public_id>/landings", views.landings, name="landings"),
+    path("proxy/<slug:platform>/config.json", proxied.config, name="proxied_config"),
     path("plugin/rebasket.zip", views.plugin_zip, name="plugin"),
 ]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import httpx
 
+from tests.doubles.shelves.words import ENGLISH
 from tests.doubles.woocommerce import Store
 from tests.doubles.woocommerce.profiles import Profile
 from tests.doubles.woocommerce.records import (
@@ -18,7 +19,6 @@ from tests.doubles.woocommerce.records import (
 )
 from tests.doubles.woocommerce.settings import Settings
 from tests.doubles.woocommerce.state import State
-from tests.doubles.shelves.words import ENGLISH
 
 OPENED = datetime(2026, 11, 22, 13, 39, 28, tzinfo=UTC)
 KEYS = (

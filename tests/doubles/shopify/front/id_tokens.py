@@ -20,7 +20,8 @@ LIFE = timedelta(minutes=1)
 def id_token(shop: Shop, user: User, session: str, *, age: timedelta = timedelta(0)) -> str:
     """Return an ID token about this user; ``age`` is how long ago it was made (real time)."""
     made = int((real_now() - age).timestamp())
-    claims = {
+    ticket = str(uuid.uuid4())
+    claims: dict[str, str | int] = {
         "iss": f"https://{shop.host}/admin",
         "dest": f"https://{shop.host}",
         "aud": shop.setup.client_id,
@@ -28,10 +29,10 @@ def id_token(shop: Shop, user: User, session: str, *, age: timedelta = timedelta
         "exp": made + int(LIFE.total_seconds()),
         "nbf": made,
         "iat": made,
-        "jti": str(uuid.uuid4()),
+        "jti": ticket,
         "sid": hashlib.sha256(session.encode()).hexdigest(),
+        "sig": hmac.new(session.encode(), ticket.encode(), hashlib.sha256).hexdigest(),
     }
-    claims["sig"] = hmac.new(session.encode(), claims["jti"].encode(), hashlib.sha256).hexdigest()
     return jwt.encode(claims, shop.setup.newest_secret, algorithm="HS256")
 
 

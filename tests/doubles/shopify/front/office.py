@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from urllib.parse import quote, urlencode, urlsplit
 
-from tests.doubles.base.http import Request, Response
+from tests.doubles.base.http import Json, Request, Response
 from tests.doubles.base.markup import Markup, tag
 from tests.doubles.shopify.front.answers import json_answer, moved
 from tests.doubles.shopify.front.embeds import handles
@@ -183,7 +183,7 @@ def _token(desk: Desk) -> Response:
 
 def _extensions(desk: Desk) -> Response:
     """Tell which of the app's extensions are in use, as ``shopify.app.extensions()`` does."""
-    blocks = [
+    blocks: list[Json] = [
         {
             "handle": handle,
             "name": "Cart recovery",
