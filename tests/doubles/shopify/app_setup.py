@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.doubles.base.http import Json
 
-_TOPIC_SCOPES = {
-    "carts": "read_orders",
-    "checkouts": "read_orders",
-    "orders": "read_orders",
-    "refunds": "read_orders",
-    "products": "read_products",
-    "variants": "read_products",
-    "collections": "read_products",
-    "customers": "read_customers",
-    "customers_email_marketing_consent": "read_customers",
-    "discounts": "read_discounts",
-}
-"""Which scope each family of topics needs, as WebhookSubscriptionTopic's descriptions say."""
+ACCESS_FILE = (
+    Path(__file__).resolve().parents[2] / "fixtures" / "shopify" / "admin-2026-10.access.json"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +106,21 @@ class AppSetup:
 
     def listening(self, topic: str, scopes: Iterable[str]) -> list[Subscription]:
         """Return the subscriptions of this topic that the granted scopes allow."""
-        needed = _TOPIC_SCOPES.get(topic.split("/", maxsplit=1)[0], "")
-        if topic in ("customers/data_request", "customers/redact"):
-            needed = ""
-        if needed and not allows(scopes, needed):
+        needed, have = topic_scopes(topic), tuple(scopes)
+        if needed and not any(allows(have, one) for one in needed):
             return []
         return [one for one in self.subscriptions if topic in one.topics]
+
+
+@cache
+def _told_of_topics() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(ACCESS_FILE.read_text(encoding="utf-8"))["topics"]
+    return found
+
+
+def topic_scopes(topic: str) -> tuple[str, ...]:
+    """Return the scopes of which one is needed to hear of a topic, as the schema says."""
+    return tuple(_told_of_topics().get(topic.replace("/", "_").upper(), ()))
 
 
 def allows(granted: Iterable[str], needed: str) -> bool:

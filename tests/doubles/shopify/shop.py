@@ -7,7 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from tests.doubles.shopify.admin.bucket import Bucket
 from tests.doubles.shopify.app_setup import AppSetup
+from tests.doubles.shopify.bulk_state import BulkState
+from tests.doubles.shopify.faults import ApiFaults
+from tests.doubles.shopify.front_state import FrontState
 from tests.doubles.shopify.news import News
 from tests.doubles.shopify.profiles import Profile
 from tests.doubles.shopify.settings import Settings, now
@@ -39,6 +43,14 @@ class Shop:
     users: list[User]
     uninstalled_at: datetime | None = None
     tokens: Tokens = field(default_factory=Tokens)
+    bucket: Bucket = field(default_factory=Bucket)
+    bulk: BulkState = field(default_factory=BulkState)
+    faults: ApiFaults = field(default_factory=ApiFaults)
+    storage_url: str = ""
+    """Where the files of bulk operations are served, without a slash."""
+    code_seconds: float = 0.2
+    """How long the shop takes to add a batch of codes, real time."""
+    front: FrontState = field(default_factory=FrontState)
 
     @property
     def settings(self) -> Settings:
@@ -59,6 +71,10 @@ class Shop:
     def scopes(self) -> tuple[str, ...]:
         """Return what the merchant granted the app."""
         return self.news.scopes
+
+    def now(self) -> datetime:
+        """Return the present moment as the demonstration sees it."""
+        return now()
 
     @contextmanager
     def action(self) -> Iterator[datetime]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from shopapp.kit.clock import real_now
 
@@ -22,7 +22,8 @@ class Access:
     token: str
     expires_at: datetime
     user_id: int = 0
-    used: bool = False
+    lasting: bool = False
+    """A non-expiring token: handed out on request, refused by the Admin API."""
 
 
 @dataclass(slots=True)
@@ -49,6 +50,8 @@ class Tokens:
     """By refresh token."""
     living: dict[str, Access] = field(default_factory=dict)
     refreshes: int = 0
+    codes: set[str] = field(default_factory=set)
+    """Authorization codes that were not used yet."""
 
     def new_pair(self) -> Pair:
         """Return a new offline pair; the one before it ends, as an app and a shop have but one."""
@@ -63,10 +66,18 @@ class Tokens:
         self.living[access.token] = access
         return access
 
+    def new_lasting(self) -> Access:
+        """Return a new token that does not expire, as an exchange without ``expiring=1`` gives."""
+        access = Access(
+            "shpat_" + secrets.token_hex(16), datetime.max.replace(tzinfo=UTC), lasting=True
+        )
+        self.living[access.token] = access
+        return access
+
     def refresh(self, refresh_token: str) -> Pair | None:
         """Return the pair that follows this refresh token, None when it is good no more.
 
-        The same refresh token gives the same pair again until one of the pair's tokens was used,
+        The same refresh token gives the same pair again until that pair's refresh token was used,
         for 30 days at most: https://shopify.dev/changelog/more-resilient-refreshes-for-expiring-offline-access-tokens
         """
         at = real_now()
@@ -78,29 +89,25 @@ class Tokens:
             following = pair.replaced_by = self._make()
             pair.first_presented_at = at
             self.refreshes += 1
+            self.living.pop(pair.access.token, None)
             self._forget_before(pair)
             return following
         too_old = (pair.first_presented_at or at) + OLD_REFRESH_LIFE <= at
-        if following.access.used or following.replaced_by or too_old:
+        if following.replaced_by or too_old:
             return None
+        following.access.expires_at = max(following.access.expires_at, at + self.access_life)
         return following
 
     def find(self, token: str) -> Access | None:
-        """Return the access behind this token and mark it used, None when it is good no more.
-
-        The token before it ends at that moment.
-        """
+        """Return the access behind this token, None when it is good no more."""
         access = self.living.get(token)
-        if access is None or access.expires_at <= real_now():
-            return None
-        if not access.used:
-            access.used = True
-            self._end_replaced(access)
-        return access
+        return None if access is None or access.expires_at <= real_now() else access
 
     def expire_access(self) -> None:
         """Let every access token have expired; refresh tokens stay good."""
         for access in self.living.values():
+            if access.lasting:
+                continue
             access.expires_at = real_now() - timedelta(seconds=1)
 
     def end_all(self) -> None:
@@ -117,12 +124,7 @@ class Tokens:
         return pair
 
     def _forget_before(self, pair: Pair) -> None:
-        """Forget the pairs that this one replaced: their replacement's token was now used."""
+        """Forget the pair that this one replaced: its replacement's refresh token was now used."""
         stale = [key for key, one in self.pairs.items() if one.replaced_by is pair]
         for key in stale:
-            self.living.pop(self.pairs.pop(key).access.token, None)
-
-    def _end_replaced(self, access: Access) -> None:
-        for pair in self.pairs.values():
-            if pair.replaced_by and pair.replaced_by.access is access:
-                self.living.pop(pair.access.token, None)
+            del self.pairs[key]

@@ -1,0 +1,38 @@
+"""A shop's bulk operations, and how a test may slow them down or break them."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class BulkState:
+    """``wait_seconds``: real seconds before an operation begins. ``lines_per_second``: how fast it
+    writes, None as fast as it can. ``fail``: how many of the next operations fail."""
+
+    works: dict[int, Any] = field(default_factory=dict)
+    wait_seconds: float = 0.05
+    lines_per_second: float | None = None
+    fail: int = 0
+    _folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def folder(self) -> str:
+        """Return the folder of the files."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="shopify-double-")
+        return self._folder.name
+
+    def take_failure(self) -> bool:
+        """Say whether the next operation fails, and use that up."""
+        if self.fail <= 0:
+            return False
+        self.fail -= 1
+        return True
+
+    def rest(self, lines: int) -> None:
+        """Wait as long as writing these lines shall take."""
+        if self.lines_per_second:
+            time.sleep(lines / self.lines_per_second)
