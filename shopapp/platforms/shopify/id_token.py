@@ -21,6 +21,7 @@ from shopapp.platforms.shopify.identity import AppIdentity
 LEEWAY_SECONDS = 10
 _MAX_TOKEN = 4096
 _SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+_SESSION = re.compile(r"[\x21-\x7e]{1,200}")
 _USER = re.compile(r"[0-9]{1,20}")
 
 
@@ -54,7 +55,10 @@ def check(token: str, app: AppIdentity) -> IdToken:
         raise BadIdToken("This is no ID token.")
     if not app.is_known:
         raise BadIdToken("This installation has no Shopify app.")
-    return _id_token(_claims(token, app), token)
+    claims = _claims(token, app)
+    if claims.get("aud") != app.client_id:
+        raise BadIdToken("It is for another app, too.")
+    return _id_token(claims, token)
 
 
 def bearer(authorization: str | None) -> str:
@@ -82,7 +86,7 @@ def _id_token(claims: JsonObject, token: str) -> IdToken:
     user, session, expires = claims.get("sub"), claims.get("sid"), claims.get("exp")
     if not isinstance(user, str) or not _USER.fullmatch(user):
         raise BadIdToken("Its user is none.")
-    if not isinstance(session, str) or not 0 < len(session) <= 200:
+    if not isinstance(session, str) or not _SESSION.fullmatch(session):
         raise BadIdToken("Its session is none.")
     if "nbf" not in claims or not isinstance(expires, int) or isinstance(expires, bool):
         raise BadIdToken("It has no time.")

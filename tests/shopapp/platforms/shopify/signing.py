@@ -7,8 +7,10 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import quote_plus
 
+FIXTURES = Path(__file__).resolve().parents[3] / "fixtures" / "shopify"
 SHOP, OTHER_SHOP = "exampleshop.myshopify.com", "othershop.myshopify.com"
 CLIENT_ID = "client-id-123"
 SECRET = "shpss_0123456789abcdef0123456789abcdef"
