@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shopapp.kit.safe_json import Json
 
@@ -27,6 +27,7 @@ class Ticket:
 
     operation: str
     points: float
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Bucket:
         self._changed = threading.Condition()
         self._level: Level | None = None
         self._told_at = 0.0
+        self._told_by = 0
+        self._taken = 0
         self._out: dict[int, float] = {}
         self._costs: dict[str, float] = {}
 
@@ -57,9 +60,10 @@ class Bucket:
         with self._changed:
             if self._level is None and self._out:
                 self._changed.wait_for(lambda: not self._out or self._level, _FIRST_ANSWER_TIMEOUT)
-            ticket = Ticket(operation, self._costs.get(operation, worst))
+            self._taken += 1
+            ticket = Ticket(operation, self._costs.get(operation, worst), self._taken)
             pause = self._pause(ticket.points)
-            self._out[id(ticket)] = ticket.points
+            self._out[ticket.number] = ticket.points
         if pause > 0:
             self._sleep(pause)
         return ticket
@@ -68,20 +72,27 @@ class Bucket:
         """Give a ticket back, with what the answer told of costs (``extensions.cost``; None where
         there was no answer)."""
         with self._changed:
-            points = self._out.pop(id(ticket), 0.0)
-            told = _level(cost)
-            if told is not None:
-                self._level, self._told_at = told, self._clock()
-            elif self._level is not None:
-                # Unknown whether they were spent: they fill up again in any case.
-                self._level = Level(
-                    self._level.size, self._left(self._level) - points, self._level.rate
-                )
-                self._told_at = self._clock()
+            self._out.pop(ticket.number, None)
+            self._learn(ticket, _level(cost))
             requested = _number(cost.get("requestedQueryCost")) if isinstance(cost, dict) else None
             if requested is not None:
                 self._costs[ticket.operation] = requested
             self._changed.notify_all()
+
+    def _learn(self, ticket: Ticket, told: Level | None) -> None:
+        known = self._level
+        if known is None:
+            self._level = told
+        elif told is None:
+            # Unknown whether the points were spent: they fill up again in any case.
+            self._level = replace(known, left=self._left(known) - ticket.points)
+        elif ticket.number < self._told_by:
+            # A newer request was answered before: of the two, the one that tells of less.
+            self._level = replace(told, left=min(told.left, self._left(known)))
+        else:
+            self._level = told
+        self._told_at = self._clock()
+        self._told_by = max(self._told_by, ticket.number) if told else self._told_by
 
     def _pause(self, points: float) -> float:
         """Return the seconds until so many points are there beside those that are out."""
