@@ -189,13 +189,15 @@ def _reads_directly(call: ast.Call, tenant_models: frozenset[str]) -> bool:
 
 def tenant_models(files: Iterable[File]) -> frozenset[str]:
     """Return the names of all classes that stand, at any depth, on ``TenantModel``."""
-    bases = {
-        node.name: {ast.unparse(base).split(".")[-1] for base in node.bases}
-        for file in files
-        if file.suffix == ".py"
-        for node in ast.walk(file.tree)
-        if isinstance(node, ast.ClassDef)
-    }
+    bases: dict[str, set[str]] = {}
+    for file in files:
+        if file.suffix != ".py":
+            continue
+        for node in ast.walk(file.tree):
+            if isinstance(node, ast.ClassDef):
+                # A double's Cart must not hide the product's.
+                above = {ast.unparse(base).split(".")[-1] for base in node.bases}
+                bases.setdefault(node.name, set()).update(above)
     found = {"TenantModel"}
     while new := {name for name, above in bases.items() if above & found} - found:
         found |= new
@@ -228,3 +230,40 @@ def developers_paths(file: File) -> Iterator[str]:
     for number, line in enumerate(file.text.splitlines(), start=1):
         if re.search(f"{home}|{own}", line):
             yield f"{file.path}:{number} names a folder of one machine"
+
+
+_PLATFORM = re.compile(r"\b(shopify|woocommerce)\b", re.IGNORECASE)
+_KNOW_PLATFORMS = (
+    "shopapp/platforms/",
+    "shopapp/install/",
+    "widgets/wordpress/",
+    "widgets/shopify/",
+)
+
+
+def branches_on_platforms(file: File) -> Iterator[str]:
+    """A page asked for one platform by name; the next platform could do the same and was not asked.
+    Above the connectors only the install knows them; everything else asks what a store can do."""
+    if file.parts[0] not in {"recovery", "widgets", "shopapp", "templates"}:
+        return
+    if file.path.startswith(_KNOW_PLATFORMS):
+        return
+    for place, asked in _asked(file):
+        if _PLATFORM.search(asked):
+            yield f"{place} {asked} asks for a platform by name"
+
+
+def _asked(file: File) -> Iterator[tuple[str, str]]:
+    """Yield what this file decides by: a template's conditions, a module's comparisons, imports."""
+    if file.suffix == ".html":
+        for tag in re.findall(r"\{%-?\s*(?:el)?if\b.*?%\}", file.text):
+            yield file.path, tag
+    if file.suffix != ".py":
+        return
+    for node in ast.walk(file.tree):
+        if isinstance(node, ast.ImportFrom):
+            yield file.at(node), node.module or ""
+        elif isinstance(node, ast.Compare):
+            yield file.at(node), ast.unparse(node)
+        elif isinstance(node, ast.match_case):
+            yield file.at(node.pattern), ast.unparse(node.pattern)

@@ -20,6 +20,7 @@ CHECKS: dict[str, Check] = {
     "access": architecture.direct_tenant_reads(TENANT_MODELS),
     "inline": architecture.inline_code,
     "paths": architecture.developers_paths,
+    "platforms": architecture.branches_on_platforms,
 }
 
 
@@ -67,6 +68,11 @@ OFFENDERS = [
     ("inline", "templates/a.html", '<a onclick="x()">'),
     ("inline", "templates/a.html", "{{ name|safe }}"),
     ("inline", "templates/a.html", "{% autoescape off %}"),
+    ("platforms", "recovery/a.py", 'if shop.platform == "shopify":\n    f()\n'),
+    ("platforms", "shopapp/shops/a.py", "x = shop.platform in (Shop.Platform.WOOCOMMERCE,)\n"),
+    ("platforms", "widgets/a.py", "match a:\n    case 'woocommerce':\n        f()\n"),
+    ("platforms", "recovery/a.py", "from shopapp.platforms.shopify import client\n"),
+    ("platforms", "templates/a.html", "{% if shop.platform == 'shopify' %}{% endif %}"),
     ("paths", "docs/a.md", f"Open {SOMEBODYS_HOME}."),
     ("paths", "tests/a.py", f'open("{architecture.ROOT}/data.json")\n'),
 ]  # fmt: skip
@@ -93,6 +99,8 @@ INNOCENTS = [
     ("recovery/carts/views.py", "access.row(Cart.objects.all(), 1)\nShop.objects.get(pk=1)\n"),
     ("recovery/carts/services.py", "Cart.objects.get(pk=1)\n"),
     ("templates/a.html", '<script src="/a.js" nonce="x" defer></script>{{ unsafe }}'),
+    ("shopapp/install/a.py", "from shopapp.platforms.shopify import oauth\n"),
+    ("recovery/a.py", "told.get('woocommerce')\n"),
     ("docs/a.md", "See https://example.com/home/anna/ and /root and ~/shop."),
 ]  # fmt: skip
 
