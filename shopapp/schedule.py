@@ -20,6 +20,7 @@ TICKING = (
     "carts.sweep",
     "flows.sweep",
     "ingest.take_turns",
+    "ingest.run_errands",
     "privacy.sweep",
 )
 

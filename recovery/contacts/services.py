@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from recovery.contacts import erasure
 from recovery.contacts.models import Channel, Consent, Contact, Suppression
@@ -178,7 +179,11 @@ def record_platform_consent(shop: Shop, event: ConsentChanged, *, at: datetime) 
 
 def owe(contact: Contact, *, at: datetime) -> None:
     """Note that we learnt something of this person that the store should be told."""
-    Contact.objects.filter(pk=contact.pk).update(owed_since=at, owed_attempts=0, owed_problem="")
+    _owe(Contact.objects.filter(pk=contact.pk), at=at)
+
+
+def _owe(rows: QuerySet[Contact], *, at: datetime) -> None:
+    rows.update(owed_since=at, owed_attempts=0, owed_problem="")
 
 
 def forget_customer(shop: Shop, customer_id: str, *, at: datetime) -> bool:
@@ -228,6 +233,8 @@ def suppress(
         address_key=address_key,
         defaults={"reason": reason, "at": at},
     )
+    if made and reason in {Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED}:
+        _owe(Contact.objects.filter(shop=shop, address_key=address_key), at=at)
     return made
 
 

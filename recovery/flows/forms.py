@@ -77,6 +77,8 @@ class StepForm(forms.Form):
             too_late=step.too_late,
             on=data["on"],
             content={
+                # What this form does not show stays: the discount that the mail gives.
+                **step.content,
                 "subject": data["subject"],
                 "preheader": data["preheader"],
                 "heading": data["heading"],

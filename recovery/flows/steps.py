@@ -10,7 +10,8 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class EmailStep:
     """One mail. ``after`` and ``too_late`` count from the moment of abandonment and from when the
-    step was due; ``content`` holds subject, preheader, heading, text and button."""
+    step was due; ``content`` holds subject, preheader, heading, text and button, and where the mail
+    gives a ``discount`` its id."""
 
     key: str
     after: timedelta
@@ -30,11 +31,14 @@ def read(steps: list[dict[str, Any]]) -> tuple[EmailStep, ...]:
 def _read_one(step: dict[str, Any]) -> EmailStep:
     if step["kind"] != "email":
         raise ValueError(f"unknown kind of step: {step['kind']!r}")
+    content = {name: str(step["content"].get(name, "")) for name in CONTENT_FIELDS}
+    if step["content"].get("discount"):
+        content["discount"] = str(step["content"]["discount"])
     return EmailStep(
         key=str(step["key"]),
         after=timedelta(minutes=int(step["after_minutes"])),
         too_late=timedelta(minutes=int(step["too_late_minutes"])),
-        content={name: str(step["content"].get(name, "")) for name in CONTENT_FIELDS},
+        content=content,
         on=bool(step.get("on", True)),
     )
 

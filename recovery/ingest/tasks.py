@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from recovery.ingest import doubts, handling, reconciling, turns
+from recovery.ingest import codes, doubts, handling, reconciling, reports, telling, turns
 from recovery.ingest import welcome as welcoming
 from shopapp.kit import clock, later
 from shopapp.shops import access
@@ -77,3 +77,38 @@ def take_turns() -> None:
 def take_turn(shop_id: int) -> None:
     """Read one shop's store, then send what is due."""
     turns.take_turn(access.shop_by_id(shop_id), at=clock.now())
+
+
+@shared_task(name="ingest.run_errands", acks_late=True)
+def run_errands() -> None:
+    """Wake a worker for every shop whose store is owed news, reports or discount codes."""
+    now = clock.now()
+    for task, function in _ERRANDS.items():
+        for shop in access.due_shops(function, now):
+            if shop.state != Shop.State.UNINSTALLED:
+                later.enqueue(task, shop.pk)
+
+
+@shared_task(name="ingest.tell_store", acks_late=True)
+def tell_store(shop_id: int) -> None:
+    """Tell one shop's store what we learnt of its shoppers."""
+    telling.tell_store(access.shop_by_id(shop_id), at=clock.now())
+
+
+@shared_task(name="ingest.report_sent", acks_late=True)
+def report_sent(shop_id: int) -> None:
+    """Tell one shop's store which mails went out."""
+    reports.report_sent(access.shop_by_id(shop_id), at=clock.now())
+
+
+@shared_task(name="ingest.make_codes", acks_late=True)
+def make_codes(shop_id: int) -> None:
+    """Make one shop's discounts and codes in its store."""
+    codes.make_codes(access.shop_by_id(shop_id), at=clock.now())
+
+
+_ERRANDS = {
+    "ingest.tell_store": "contacts_owed_shops",
+    "ingest.report_sent": "messaging_report_shops",
+    "ingest.make_codes": "offers_code_shops",
+}

@@ -9,7 +9,7 @@ from recovery.carts.services import name_shopper, note
 from recovery.contacts.models import Channel, Contact, Suppression
 from recovery.contacts.selectors import is_suppressed
 from recovery.contacts.services import confirm as confirm_contact
-from recovery.contacts.services import record_consent, suppress
+from recovery.contacts.services import owe, record_consent, suppress
 from recovery.messaging.models import Link
 from recovery.messaging.services import withdraw_for_mailbox
 from shopapp.kit.addresses import address_key
@@ -75,6 +75,8 @@ def confirm(shop: Shop, link: Link, *, at: datetime) -> bool:
     confirm_contact(contact, at=at)
     contact.refresh_from_db()
     _record_agreement(link, contact, at=at)
+    # The store should find its new shopper, and what they agreed to.
+    owe(contact, at=at)
     if link.cart is not None:
         name_shopper(link.cart, contact, at=at)
     carts = Cart.objects.filter(shop=shop, contact=contact)

@@ -23,6 +23,8 @@ from recovery.messaging.liquid_texts import Unrenderable
 from recovery.messaging.models import Message
 from recovery.messaging.rendering import Letter
 from recovery.messaging.selectors import sender_of
+from recovery.offers.selectors import discount_in
+from recovery.offers.services import take_code
 from shopapp.kit import clock
 from shopapp.shops import access
 from shopapp.shops.models import Shop
@@ -201,12 +203,26 @@ def _claim(shop: Shop, message_id: int, *, at: datetime) -> tuple[Message, Mail]
         if message.prepared_at is None or at - message.prepared_at > _shown(PREPARED_FRESH_FOR):
             Message.objects.filter(pk=message.pk).update(state=Message.State.QUEUED)
             return None
+        if not _has_its_code(message, shop, at=at):
+            return None
         message.state = Message.State.HANDING_OVER
         message.handing_over_at = at
         message.lease_until = at + _shown(LEASE)
         message.attempts += 1
         message.save(update_fields=["state", "handing_over_at", "lease_until", "attempts"])
         return message, posting.mail_of(message, shop, sender_of(shop), at=at)
+
+
+def _has_its_code(message: Message, shop: Shop, *, at: datetime) -> bool:
+    """Give the message the code that it offers; False when another one has just got the last."""
+    discount = discount_in(message.content)
+    if discount is None or message.kind == Message.Kind.TEST:
+        return True
+    code = take_code(discount, message_id=message.pk, cart=message.cart, at=at)
+    if code is None:
+        until = at + _shown(timedelta(minutes=1))
+        moves.defer(message, "no_code", until=until, shop=shop, at=at)
+    return code is not None
 
 
 def _record(shop: Shop, message: Message, outcome: Outcome, *, at: datetime) -> None:

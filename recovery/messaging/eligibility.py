@@ -45,12 +45,13 @@ Kind = Literal["flow", "my_cart", "test"]
 class Facts:
     """All that is asked about one message at one moment.
 
-    ``cart_state``: '' when the cart is gone, "awaited" when the store has not told it yet: then
-    ``awaited_since`` is when the shopper asked. ``order_stage``: '' when no order stands.
+    ``cart_state``: '' when the cart is gone, "deleted" when its checkout is, "awaited" when the
+    store has not told it yet: then ``awaited_since`` is when the shopper asked. ``order_stage``: '' when no order stands.
     ``suppressed``: why the mailbox gets no mail, '' when it may. ``refusal``: the policy's reason,
     '' when it allows. ``quiet_until``: None outside quiet hours. ``mails``:
     when this mailbox was last handed mails of flows, newest first, at least those of CAP_WINDOW.
-    ``soon``: when a passing trouble (orders not read) is worth asking about again.
+    ``offer``: why it cannot give its discount's code (`offers.selectors`), '' where it can, or
+    gives none. ``soon``: when a passing trouble (orders not read) is worth asking about again.
     """
 
     kind: Kind
@@ -69,6 +70,7 @@ class Facts:
     quiet_until: datetime | None
     mails: tuple[datetime, ...]
     awaited_since: datetime | None = None
+    offer: str = ""
 
 
 def objections(facts: Facts) -> tuple[Objection, ...]:
@@ -89,6 +91,8 @@ def _final(facts: Facts) -> list[Objection]:
         "ordered": "ordered",
         "emptied": "cart_emptied",
         "lost": "cart_too_old",
+        "deleted": "checkout_deleted",
+        "merged": "cart_joined",
     }
     asked: list[tuple[bool, str]] = [
         (facts.order_stage == "placed", "ordered"),
@@ -96,6 +100,7 @@ def _final(facts: Facts) -> list[Objection]:
         (not facts.has_contact, "contact_erased"),
         (bool(facts.suppressed), facts.suppressed),
         (bool(facts.refusal) and facts.kind == "flow", facts.refusal),
+        (facts.offer == "offer_over", "offer_over"),
         (facts.cart_state not in living, cart_reasons.get(facts.cart_state, "cart_closed")),
     ]
     return [Never(reason) for stands, reason in asked if stands]
@@ -108,6 +113,7 @@ def _passing(facts: Facts) -> list[Objection]:
         (not facts.orders_fresh, "orders_not_read", facts.soon),
         (not facts.sender_named, "sender_missing", facts.at + ASK_AGAIN_IN),
         (not facts.legal_address, "legal_address_missing", facts.at + ASK_AGAIN_IN),
+        (facts.offer == "no_code", "no_code", facts.soon),
         (facts.cart_state == "awaited", "cart_not_told", _look_again(facts)),
     ]
     return [Later(reason, until) for stands, reason, until in asked if stands]

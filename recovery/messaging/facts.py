@@ -7,9 +7,11 @@ from typing import cast
 
 from django.db import connection
 
+from recovery.carts.services import state_told
 from recovery.contacts import policy
 from recovery.contacts.models import Channel, Suppression
 from recovery.contacts.selectors import may_write, suppression_of
+from recovery.messaging.awaiting import AWAITED_CART
 from recovery.messaging.eligibility import (
     CAP_WINDOW,
     Facts,
@@ -19,9 +21,9 @@ from recovery.messaging.eligibility import (
     objections,
     verdict,
 )
-from recovery.messaging.awaiting import AWAITED_CART
 from recovery.messaging.models import Message, Sender
 from recovery.messaging.quiet import quiet_ends_at, zone_of
+from recovery.offers.selectors import standing_of
 from recovery.orders.models import Order
 from recovery.orders.selectors import is_customer, standing_order
 from shopapp.kit import clock
@@ -63,6 +65,7 @@ def gather(message: Message, shop: Shop, sender: Sender, *, at: datetime) -> Fac
         refusal=_refusal(message, shop),
         quiet_until=_quiet_until(message, shop, sender, at),
         mails=_mails_lately(message, at),
+        offer=standing_of(message.content, message_id=message.pk, at=at),
         awaited_since=message.created_at,
     )
 
@@ -87,7 +90,7 @@ def _orders_fresh(shop: Shop, at: datetime) -> bool:
 
 def _cart_state(message: Message) -> str:
     if message.cart is not None:
-        return str(message.cart.state)
+        return state_told(message.cart)
     return "awaited" if message.content.get(AWAITED_CART) else ""
 
 

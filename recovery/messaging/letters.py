@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from babel import Locale
+from babel.dates import format_datetime
 
 from recovery.carts.models import Cart, CartLine
 from recovery.catalog.models import Product, Variant
@@ -21,6 +22,7 @@ from recovery.messaging.fixed_texts import FixedTexts, locale_of, texts_for
 from recovery.messaging.liquid_texts import Plain, Unrenderable, one_line, render_text
 from recovery.messaging.models import Message, Sender
 from recovery.messaging.rendering import (
+    CODE_MARK,
     DEFAULT_COLOUR,
     Item,
     Letter,
@@ -28,6 +30,8 @@ from recovery.messaging.rendering import (
     Texts,
     render,
 )
+from recovery.offers.selectors import discount_in
+from shopapp.shops.frame import zone_of as zone
 from shopapp.shops.models import Shop
 
 WRITTEN = ("subject", "preheader", "heading", "text", "button")
@@ -58,7 +62,9 @@ def compose(
     texts = (
         _asked(fixed, shop, cart, contact)
         if kind == Message.Kind.MY_CART
-        else _written(content, _values(shop, contact, items), shop, fixed)
+        else _written(
+            content, _values(shop, contact, items), _offered(shop, content, spoken), shop, fixed
+        )
     )
     if isinstance(texts, Unrenderable):
         return texts
@@ -75,7 +81,7 @@ def subject_of(
     """Return the subject as it would read now, or as it was written when it cannot be rendered."""
     written = str(content.get("subject", ""))
     items = items_of(shop, cart, locale_of(shop.locale))
-    subject = render_text(written, _values(shop, contact, items))
+    subject = render_text(written, {**_values(shop, contact, items), "discount": None})
     return one_line(written if isinstance(subject, Unrenderable) else subject)[:_MAX_SUBJECT]
 
 
@@ -169,12 +175,32 @@ def _greeted(name: str) -> str | None:
     return told if told and len(told) <= _MAX_NAME and not _NO_NAME.search(told) else None
 
 
+def _offered(shop: Shop, content: dict[str, Any], locale: Locale) -> dict[str, Plain]:
+    """Return what the texts may say of the discount: its code, and its end where it has one."""
+    discount = discount_in(content)
+    if discount is None:
+        return {}
+    ends_at = discount.ends_at
+    told = (
+        None
+        if ends_at is None
+        else format_datetime(ends_at, "d MMMM HH:mm", tzinfo=zone(shop), locale=locale)
+    )
+    return {"code": CODE_MARK, "ends_at": told}
+
+
 def _written(
-    content: dict[str, Any], values: dict[str, Plain], shop: Shop, fixed: FixedTexts
+    content: dict[str, Any],
+    values: dict[str, Plain],
+    offered: dict[str, Plain],
+    shop: Shop,
+    fixed: FixedTexts,
 ) -> Texts | Unrenderable:
     rendered: dict[str, str] = {}
     for name in WRITTEN:
-        text = render_text(str(content.get(name, "")), values)
+        # No code in the subject: lists and timelines show it.
+        told = {**offered, "code": None} if name == "subject" else offered
+        text = render_text(str(content.get(name, "")), {**values, "discount": told})
         if isinstance(text, Unrenderable):
             return Unrenderable(f"{name}: {text.problem}")
         rendered[name] = text if name == "text" else one_line(text)

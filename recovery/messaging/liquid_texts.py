@@ -11,6 +11,7 @@ from liquid import Environment
 from liquid.exceptions import LiquidError
 
 Plain = str | int | bool | None
+Values = Mapping[str, Plain | Mapping[str, Plain]]
 _MAX_SOURCE = 20_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
 # Tags that bring other templates in, and such as no mail needs.
@@ -41,7 +42,7 @@ class Unrenderable:
 _ENVIRONMENT = _Sandbox(autoescape=False)
 
 
-def render_text(source: str, values: Mapping[str, Plain]) -> str | Unrenderable:
+def render_text(source: str, values: Values) -> str | Unrenderable:
     """Return a merchant's text with its values filled in, or why that cannot be done."""
     if len(source) > _MAX_SOURCE:
         return Unrenderable("This text is too long.")

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from recovery.carts.models import Cart
 from recovery.carts.services import note
 from recovery.messaging.models import Link, Message
 from recovery.messaging.quiet import zone_of
@@ -65,6 +66,7 @@ def record_sent(message: Message, *, provider_id: str, at: datetime) -> bool:
         sent_at=at,
         ended_at=at,
         lease_until=None,
+        report_due_at=at if _concerns_checkout(message) else None,
     )
     if moved:
         _tell(message, "message_sent", at=at, subject=message.subject)
@@ -116,6 +118,13 @@ def put_back(
         if message.reason != reason:
             _tell(message, "message_deferred", at=at, reason=reason)
     return moved == 1
+
+
+def _concerns_checkout(message: Message) -> bool:
+    """Say whether a store that shows what became of its abandoned checkouts is to be told."""
+    cart = message.cart
+    flow = message.kind == Message.Kind.FLOW
+    return bool(flow and cart is not None and cart.stage == Cart.Stage.CHECKOUT)
 
 
 def _held(message: Message, *states: Message.State) -> QuerySet[Message]:

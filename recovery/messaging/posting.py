@@ -13,17 +13,23 @@ from recovery.messaging.channels.base import Mail
 from recovery.messaging.liquid_texts import one_line
 from recovery.messaging.models import Link, Message, Sender
 from recovery.messaging.rendering import (
+    CODE_MARK,
     CONFIRM_MARK,
     RESTORE_MARK,
     UNSUBSCRIBE_MARK,
     filled,
 )
+from recovery.offers.selectors import code_given_to
 from shopapp.shops.models import Shop
 
 
 def mail_of(message: Message, shop: Shop, sender: Sender, *, at: datetime) -> Mail:
-    """Return the message as a mail with fresh links. Needs the shop in scope."""
+    """Return the message as a mail with fresh links, and the code that it was given. Needs the shop
+    in scope."""
     addresses = _test_links(shop) if _is_test(message) else _mint(message, shop, at=at)
+    code = "" if _is_test(message) else code_given_to(message.pk)
+    if code:
+        addresses[CODE_MARK] = code
     reference = _reference(message, shop)
     return Mail(
         message_id=f"<{reference}@{_own_host()}>",

@@ -24,6 +24,10 @@ RESTORE_MARK = "rebasket-link:restore"
 UNSUBSCRIBE_MARK = "rebasket-link:unsubscribe"
 CONFIRM_MARK = "rebasket-link:confirm"
 MARKS = (RESTORE_MARK, UNSUBSCRIBE_MARK, CONFIRM_MARK)
+# A discount's code, which a message is given when it is handed over. Signs of the private use area:
+# no filter of a merchant's text (upcase, escape) makes another text of them.
+CODE_MARK = "\ue0c0\ue0c1\ue0c2"
+NO_CODE = "XXXXX-XXXXX"
 DEFAULT_COLOUR = "#00684a"
 _INK = "#1b1d20"
 _LAYOUT = Path(__file__).parent / "mail" / "letter.mjml"
@@ -101,10 +105,11 @@ def render(
 
 
 def filled(letter_part: str, links: Mapping[str, str]) -> str:
-    """Return the part with each mark replaced by its address; a mark without one leads nowhere."""
+    """Return the part with each mark replaced by its address, or the discount's code; a link
+    without one leads nowhere, and a code is shown as what it looks like."""
     for mark in MARKS:
         letter_part = letter_part.replace(mark, links.get(mark, "#"))
-    return letter_part
+    return letter_part.replace(CODE_MARK, links.get(CODE_MARK, NO_CODE))
 
 
 def _values(

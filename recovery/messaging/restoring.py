@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from recovery.carts.models import Cart, CartLine
 from recovery.messaging.models import Link
+from recovery.offers.selectors import code_given_to
 from shopapp.kit import clock
 from shopapp.platforms.connector import Restore, RestoreLine, Way
 from shopapp.platforms.registry import connector_for
@@ -27,7 +28,7 @@ def way_to(shop: Shop, link: Link, *, at: datetime) -> Way:
         tags=_tags(link),
         lines=_lines(cart),
         recovery_url=cart.recovery_url if cart is not None else "",
-        code="",
+        code=code_given_to(link.message_id),
         expires_at=_expiry(at),
     )
     return connector_for(shop.platform).way_to(restore)

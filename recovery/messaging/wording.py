@@ -14,6 +14,7 @@ REASONS = {
     "contact_erased": "The shopper was erased",
     "nothing_left": "Nothing in the cart can be bought any more",
     "asked_too_often": "This address was sent too many carts today, over all shops",
+    "offer_over": "The discount that it offers has ended, or the store refused it",
     "withdrawn": "Taken back before it was sent",
     # Waiting.
     "sending_paused": "Sending for the shop is paused, because its orders cannot be read",
@@ -21,6 +22,7 @@ REASONS = {
     "sender_missing": "The sender's address is missing in the settings",
     "legal_address_missing": "The legal address is missing in the settings",
     "cart_not_told": "The store has not told us of this cart yet",
+    "no_code": "No discount code is ready yet; the store is asked for more",
     "quiet_hours": "It is night where the shopper is",
     "too_soon": "The shopper got another mail less than 16 hours before",
     "too_many": "The shopper got three mails within seven days",

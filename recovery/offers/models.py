@@ -35,6 +35,8 @@ class Discount(TenantModel):
     # When its next errand at the store is due; None when there is none. Also the errand's lease.
     due_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Batches in a row of which the store made not one code.
+    barren = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ("pool", models.PositiveIntegerField(default=0)),
                 ("due_at", models.DateTimeField(blank=True, null=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("barren", models.PositiveSmallIntegerField(default=0)),
                 ("created_at", models.DateTimeField()),
                 (
                     "shop",
