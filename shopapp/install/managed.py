@@ -71,19 +71,22 @@ def _connect_once(
     """Return the shop, and whether it was this visit that connected it."""
     started = time.monotonic()
     while True:
-        shop = usable(platform, visitor.host)
-        if shop is not None:
-            return shop, False
         waited = timedelta(seconds=time.monotonic() - started)
         lease = _take_lease(platform, visitor.host, at=at + waited)
         if lease is not None:
             try:
+                shop = usable(platform, visitor.host)  # connected by who held the lease before
+                if shop is not None:
+                    return shop, False
                 return connect(platform, visitor, at=at, shown_at=shown_at), True
             finally:
                 _give_back(lease)
         if waited >= WAIT_FOR_OTHERS:
             raise StoreUnavailable("The shop is being connected already.", temporary=True)
         time.sleep(POLL_SECONDS)
+        shop = usable(platform, visitor.host)
+        if shop is not None:
+            return shop, False
 
 
 def _take_lease(platform: str, host: str, *, at: datetime) -> Installation | None:
