@@ -32,7 +32,9 @@ class Totals:
 
 def abandoned_carts(since: datetime) -> QuerySet[Cart]:
     """Return the carts abandoned since then, whatever became of them."""
-    carts: QuerySet[Cart] = Cart.objects.filter(abandoned_at__gte=since)
+    # A cart that was joined with another is counted as that one.
+    rows = Cart.objects.exclude(state=Cart.State.MERGED)
+    carts: QuerySet[Cart] = rows.filter(abandoned_at__gte=since)
     return carts
 
 

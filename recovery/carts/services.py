@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 
-from recovery.carts.models import Cart, CartLine, CartRules, Entry
+from recovery.carts import content, naming
+from recovery.carts.models import Cart, CartRules, Entry
+from recovery.carts.naming import LIVING
 from recovery.contacts.models import Contact
-from recovery.contacts.services import know_shopper
 from shopapp.platforms.base import CartChanged, CartVanished, Unreadable
 from shopapp.shops.models import Shop
 
 GENERATION_ENDS_AFTER = timedelta(days=30)
 LATEST_NEWS = timedelta(days=1)
-_MOST_PIECES = 2**31 - 1
-_LIVING = (Cart.State.OPEN, Cart.State.ABANDONED)
 
 
 def note(cart: Cart, kind: str, *, at: datetime, reason: str = "", **detail: Any) -> Entry:
@@ -31,36 +29,41 @@ def note(cart: Cart, kind: str, *, at: datetime, reason: str = "", **detail: Any
 
 @transaction.atomic
 def record_change(shop: Shop, event: CartChanged, *, at: datetime) -> Cart | None:
-    """Apply one snapshot of a cart; None when it is older than what is known, or of no cart yet.
+    """Apply one snapshot of a cart; None when it tells nothing new, or is of no cart yet.
 
-    Raises Unreadable for news from the future, which would shut out all later news.
+    Late news still completes what newer news left open. Raises Unreadable for news from the
+    future, which would shut out all later news, and for news that names no cart.
     """
     if event.changed_at - at > LATEST_NEWS:
         raise Unreadable("the cart changed in the future: is the store's clock wrong?")
-    _lock_cart_id(shop, event.cart_id)
-    rows = Cart.objects.select_for_update(of=("self",)).filter(cart_id=event.cart_id)
-    cart: Cart | None = rows.order_by("-generation").first()
-    content = _content_hash(event)
-    if cart is not None and _is_stale(cart, event, content):
-        return None
+    if not event.cart_id and not event.alias:
+        raise Unreadable("the news names no cart")
+    found = naming.find(shop, event)
+    cart, digest = found.cart, content.hash_of(event)
+    if cart is not None and found.joined is not None:
+        _note_joined(cart, found)
+    if cart is not None and _is_stale(cart, event, digest):
+        return _complete(shop, cart, event) or (cart if found.joined is not None else None)
     if cart is None or _starts_anew(cart, event):
         if not event.lines:
             return None
-        return _start(shop, event, content, generation=cart.generation + 1 if cart else 1)
-    if cart.state in _LIVING:
-        return _continue(shop, cart, event, content)
+        return _start(shop, event, digest, cart)
+    if cart.state in LIVING:
+        return _continue(shop, cart, event, digest)
     return None
 
 
-def _lock_cart_id(shop: Shop, cart_id: str) -> None:
-    # The first two reports of a new cart may be applied at once, when there is no row to lock.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [cart_id, shop.pk])
+def _note_joined(cart: Cart, found: naming.Found) -> None:
+    for row in (cart, found.joined):
+        if row is not None and found.joined is not None:
+            note(row, "joined", at=found.joined.ended_at or cart.changed_at)
+    if found.touched and cart.state == Cart.State.ABANDONED:
+        reopen(cart, at=cart.changed_at)
 
 
-def _is_stale(cart: Cart, event: CartChanged, content: str) -> bool:
+def _is_stale(cart: Cart, event: CartChanged, digest: str) -> bool:
     known = (cart.changed_at, cart.revision, cart.content_hash)
-    if (event.changed_at, event.revision, content) <= known:
+    if (event.changed_at, event.revision, digest) <= known:
         return True
     # What a signed source said is not overwritten by a browser.
     if cart.signed and event.source == "browser":
@@ -69,41 +72,52 @@ def _is_stale(cart: Cart, event: CartChanged, content: str) -> bool:
     return cart.ended_at is not None and event.changed_at <= cart.ended_at
 
 
+def _complete(shop: Shop, cart: Cart, event: CartChanged) -> Cart | None:
+    """Fill a living cart's blanks from late news; None where there are none that it fills."""
+    earlier = cart.generation > 1 and event.changed_at < cart.started_at
+    if cart.state not in LIVING or (cart.signed and event.source == "browser") or earlier:
+        return None
+    filled = content.complete(shop, cart, event)
+    if "stage" in filled:
+        note(cart, "reached_checkout", at=event.changed_at)
+    if "contact" in filled:
+        note(cart, "named", at=event.changed_at)
+        # Who could not be written to before may be now.
+        Cart.objects.filter(pk=cart.pk).update(considered_at=None, blocked_reason="")
+    return cart if filled else None
+
+
 def _starts_anew(cart: Cart, event: CartChanged) -> bool:
-    if cart.state not in _LIVING:
+    if cart.state not in LIVING:
         return True
     return event.changed_at - cart.changed_at > GENERATION_ENDS_AFTER
 
 
-def _content_hash(event: CartChanged) -> str:
-    shown = (event.stage, event.lines, event.total, event.coupons, event.shopper)
-    return hashlib.sha256(repr(shown).encode()).hexdigest()
-
-
-def _start(shop: Shop, event: CartChanged, content: str, *, generation: int) -> Cart:
+def _start(shop: Shop, event: CartChanged, digest: str, before: Cart | None) -> Cart:
+    """Begin a cart, or the next generation of the one before."""
     cart: Cart = Cart.objects.create(
         shop=shop,
-        cart_id=event.cart_id,
-        generation=generation,
+        cart_id=before.cart_id if before else naming.id_of(event),
+        generation=before.generation + 1 if before else 1,
         stage=event.stage,
         signed=event.source != "browser",
         currency=shop.currency,
         decimals=shop.decimals,
         changed_at=event.changed_at,
         revision=event.revision,
-        content_hash=content,
+        content_hash=digest,
         started_at=event.changed_at,
     )
-    _take_over(shop, cart, event, content)
+    content.take_over(shop, cart, event, digest)
     note(cart, "opened", at=event.changed_at, quantity=cart.quantity)
     if cart.stage == Cart.Stage.CHECKOUT:
         note(cart, "reached_checkout", at=event.changed_at)
     return cart
 
 
-def _continue(shop: Shop, cart: Cart, event: CartChanged, content: str) -> Cart:
+def _continue(shop: Shop, cart: Cart, event: CartChanged, digest: str) -> Cart:
     before = (cart.state, cart.stage, cart.quantity, cart.total_minor, cart.contact_id)
-    _take_over(shop, cart, event, content)
+    content.take_over(shop, cart, event, digest)
     if not event.lines:
         _end(cart, Cart.State.EMPTIED, at=event.changed_at)
         note(cart, "emptied", at=event.changed_at)
@@ -119,61 +133,12 @@ def _continue(shop: Shop, cart: Cart, event: CartChanged, content: str) -> Cart:
     return cart
 
 
-def _take_over(shop: Shop, cart: Cart, event: CartChanged, content: str) -> None:
-    """Write the snapshot's content into the row and its lines."""
-    contact = know_shopper(shop, event.shopper, at=event.changed_at)
-    cart.contact = contact or cart.contact
-    # A cart that reached the checkout stays there: the shopper has shown that much intent.
-    if event.stage == "checkout":
-        cart.stage = Cart.Stage.CHECKOUT
-    for name, value in (
-        ("alias", event.alias),
-        ("visitor_id", event.visitor_id),
-        ("customer_id", event.shopper.customer_id),
-        ("country", event.shopper.country),
-        ("locale", event.shopper.locale[:16]),
-        ("click_ref", event.click_ref),
-    ):
-        if value:
-            setattr(cart, name, value)
-    if event.total is not None:
-        cart.total_minor = event.total.minor
-        cart.currency, cart.decimals = event.total.currency, event.total.decimals
-    cart.signed = cart.signed or event.source != "browser"
-    cart.quantity = min(sum(line.quantity for line in event.lines), _MOST_PIECES)
-    cart.changed_at, cart.revision = event.changed_at, event.revision
-    cart.content_hash = content
-    cart.save()
-    _replace_lines(cart, event)
-
-
-def _replace_lines(cart: Cart, event: CartChanged) -> None:
-    CartLine.objects.filter(cart=cart).delete()
-    CartLine.objects.bulk_create(
-        CartLine(
-            shop_id=cart.shop_id,
-            cart=cart,
-            position=position,
-            product_id=line.product_id,
-            variant_id=line.variant_id,
-            quantity=line.quantity,
-            name=line.name,
-            attributes=[list(pair) for pair in line.attributes],
-            total_minor=None if line.total is None else line.total.minor,
-            image_url=line.image_url,
-            url=line.url,
-            sku=line.sku,
-        )
-        for position, line in enumerate(event.lines)
-    )
-
-
 @transaction.atomic
 def vanish(shop: Shop, event: CartVanished, *, at: datetime) -> Cart | None:
     """End a living cart whose checkout the platform deleted: nothing can be restored any more.
     None when there is none, or it has changed since."""
     del shop  # The scope already names it.
-    living = Cart.objects.select_for_update(of=("self",)).filter(state__in=_LIVING)
+    living = Cart.objects.select_for_update(of=("self",)).filter(state__in=LIVING)
     cart: Cart | None = None
     for name, value in (("cart_id", event.cart_id), ("alias", event.alias)):
         if value and cart is None:
@@ -214,7 +179,7 @@ def mark_won(cart: Cart, *, at: datetime) -> bool:
 
 
 def _end(cart: Cart, state: Cart.State, *, at: datetime) -> bool:
-    moved = Cart.objects.filter(pk=cart.pk, state__in=_LIVING).update(state=state, ended_at=at)
+    moved = Cart.objects.filter(pk=cart.pk, state__in=LIVING).update(state=state, ended_at=at)
     if moved:
         cart.state, cart.ended_at = state, at
     return moved == 1
@@ -264,6 +229,17 @@ def lose_old(shop: Shop, *, at: datetime, limit: int = 500) -> int:
     return Cart.objects.filter(pk__in=list(old), state=Cart.State.ABANDONED).update(
         state=Cart.State.LOST, ended_at=F("abandoned_at") + GENERATION_ENDS_AFTER
     )
+
+
+def state_told(cart: Cart) -> str:
+    """Return the cart's state; "deleted" for one that is lost because its checkout is gone, and not
+    for its age."""
+    if cart.state != Cart.State.LOST:
+        return str(cart.state)
+    aged = cart.abandoned_at is not None and cart.ended_at == (
+        cart.abandoned_at + GENERATION_ENDS_AFTER
+    )
+    return str(cart.state) if aged else "deleted"
 
 
 def name_shopper(cart: Cart, contact: Contact, *, at: datetime) -> bool:

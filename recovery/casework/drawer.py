@@ -28,6 +28,7 @@ _STATE_KINDS = {
     Cart.State.ORDERED: "won",
     Cart.State.EMPTIED: "no",
     Cart.State.LOST: "no",
+    Cart.State.MERGED: "no",
 }
 
 

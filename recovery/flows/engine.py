@@ -8,10 +8,16 @@ from typing import Literal
 
 from recovery.flows.steps import EmailStep
 
-CartState = Literal["open", "abandoned", "ordered", "emptied", "lost"]
+CartState = Literal["open", "abandoned", "ordered", "emptied", "lost", "deleted", "merged"]
 StepState = Literal["none", "waiting", "ended"]
 
 LOOK_AGAIN = timedelta(minutes=5)
+_OVER = {
+    "emptied": "cart_emptied",
+    "lost": "cart_too_old",
+    "deleted": "checkout_deleted",
+    "merged": "cart_joined",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +90,7 @@ def decide(steps: tuple[EmailStep, ...], situation: Situation) -> Decision:
 def _ended(situation: Situation) -> str:
     if situation.order == "placed" or situation.cart == "ordered":
         return "ordered"
-    if situation.cart == "emptied":
-        return "cart_emptied"
-    if situation.cart == "lost":
-        return "cart_too_old"
-    return situation.refusal
+    return _OVER.get(situation.cart, "") or situation.refusal
 
 
 def _decide_step(step: EmailStep, situation: Situation) -> Decision:

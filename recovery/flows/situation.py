@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, cast
 
+from recovery.carts.services import state_told
 from recovery.contacts import policy
 from recovery.contacts.models import Channel
 from recovery.contacts.selectors import is_suppressed, may_write
@@ -27,7 +28,7 @@ def situation_of(
         now=at,
         abandoned_at=run.abandoned_at,
         position=run.position,
-        cart=cast(engine.CartState, run.cart.state),
+        cart=cast(engine.CartState, state_told(run.cart)),
         order=_order_stage(run),
         refusal=refusal_of(run),
         step=_step_state(run, plan),

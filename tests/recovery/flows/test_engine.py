@@ -53,6 +53,8 @@ AT_REST = Situation(now=LEFT, abandoned_at=LEFT, position=0, cart="abandoned")
         (replace(AT_REST, order="pending"), Sleep(LEFT + LOOK_AGAIN, "payment_pending")),
         (replace(AT_REST, cart="emptied"), Finish("cart_emptied")),
         (replace(AT_REST, cart="lost"), Finish("cart_too_old")),
+        (replace(AT_REST, cart="deleted"), Finish("checkout_deleted")),
+        (replace(AT_REST, cart="merged"), Finish("cart_joined")),
         (replace(AT_REST, refusal="unsubscribed"), Finish("unsubscribed")),
         (replace(AT_REST, refusal="no_consent", order="placed"), Finish("ordered")),
         (replace(AT_REST, cart="open"), Sleep(LEFT + LOOK_AGAIN, "shopper_active")),
