@@ -14,7 +14,7 @@ _MAX_QUANTITY = 2**31 - 1
 _ID = re.compile(r"[1-9][0-9]{0,19}")
 _GID = re.compile(r"gid://shopify/[A-Za-z]{1,60}/([1-9][0-9]{0,19})(?:\?.{0,200})?")
 _REFERENCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")  # as many as a cart's column takes
 _SECONDS_FRACTION = re.compile(r"(\.[0-9]{6})[0-9]+")
 
 
