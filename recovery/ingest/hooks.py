@@ -48,21 +48,33 @@ def webhook(request: HttpRequest, platform: str, public_id: str) -> HttpResponse
     head = connector.read_webhook_head(request.headers)
     if not connector.webhook_signed(head, body, _secrets(shop, connector, head)):
         raise Unsigned("The signature is missing or wrong.")
-    # A copy of the store (for tests, or moved) signs with the same secrets: a person decides.
-    strange = "" if connector.same_store(head, body, shop.host) else _STRANGE
-    event_key, content_key = connector.delivery_keys(head, body)
-    receive(
-        shop,
-        source=Delivery.Source.WEBHOOK,
-        topic=head.topic,
-        event_key=event_key,
-        content_key=content_key,
-        body=body,
-        said_at=head.said_at,
-        at=clock.now(),
-        problem=strange,
-    )
-    later.enqueue("ingest.handle_waiting", shop.pk)
+    _keep(shop, connector, head, body)
+    return JsonResponse({})
+
+
+@csrf_exempt
+@require_POST
+def shared(request: HttpRequest, platform: str) -> HttpResponse:
+    """Take in a webhook of a platform that sends all shops' to one address.
+
+    The signature is judged before anything else, so that the unsigned learn nothing of which shops
+    there are; without a secret of ours nobody is believed. A shop that is not here yet is 404 (the
+    platform tries again), one that left is 410; what binds us by law is taken in all the same.
+    """
+    connector, body = _connector(platform), _body(request)
+    head = connector.read_webhook_head(request.headers)
+    secrets = connector.app_secrets()
+    if not secrets or not connector.webhook_signed(head, body, secrets):
+        raise Unsigned("The signature is missing or wrong.")
+    host = connector.host_of(head.source)
+    shop = Shop.objects.filter(platform=platform, host=host).first() if host else None
+    if shop is None:
+        if not head.binding:
+            raise Unreachable("There is no such shop here.")
+        return JsonResponse({})  # Nothing is kept of a shop that was never here.
+    if not head.binding:
+        _refuse_if_gone(shop)
+    _keep(shop, connector, head, body)
     return JsonResponse({})
 
 
@@ -93,6 +105,32 @@ def plugin(request: HttpRequest, platform: str, public_id: str) -> HttpResponse:
     )
     later.enqueue("ingest.handle_waiting", shop.pk)
     return JsonResponse({})
+
+
+def _keep(shop: Shop, connector: Connector, head: WebhookHead, body: bytes) -> None:
+    """Commit a signed delivery once, and wake a worker for it."""
+    # A copy of the store (for tests, or moved) signs with the same secrets: a person decides.
+    strange = "" if connector.same_store(head, body, shop.host) else _STRANGE
+    event_key, content_key = connector.delivery_keys(head, body)
+    receive(
+        shop,
+        source=Delivery.Source.WEBHOOK,
+        topic=head.topic,
+        event_key=event_key,
+        content_key=content_key,
+        body=body,
+        said_at=head.said_at,
+        at=clock.now(),
+        problem=strange,
+    )
+    later.enqueue("ingest.handle_waiting", shop.pk)
+
+
+def _connector(platform: str) -> Connector:
+    try:
+        return connector_for(platform)
+    except KeyError as error:
+        raise Unreachable("There is no such platform here.") from error
 
 
 def _secrets(shop: Shop, connector: Connector, head: WebhookHead) -> tuple[str, ...]:

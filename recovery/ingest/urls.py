@@ -7,6 +7,8 @@ from django.urls import include, path
 from recovery.ingest import departure_views, hooks, views
 
 _hooks = [
+    path("<slug:platform>/", hooks.shared, name="shared"),
+    path("<slug:platform>/compliance/", hooks.shared, name="compliance"),
     path("<slug:platform>/<str:public_id>/", hooks.webhook, name="webhook"),
     path("<slug:platform>/<str:public_id>/plugin", hooks.plugin, name="plugin"),
 ]
