@@ -140,7 +140,7 @@ def record_customer(
         if known.email != address:
             # The account moved to another address: the old one stays a contact without account.
             Contact.objects.filter(pk=known.pk).update(customer_id="")
-    contact = know_shopper(shop, event.shopper, at=at)
+    contact = know_shopper(shop, _answered_by(event), at=at)
     if contact is not None:
         Contact.objects.filter(pk=contact.pk).update(
             changed_at=event.changed_at,
@@ -149,6 +149,14 @@ def record_customer(
             vanished_at=None,
         )
     return contact
+
+
+def _answered_by(event: ContactChanged) -> Shopper:
+    """Return the shopper, an answer without a moment being no newer than the account's change."""
+    consent = event.shopper.consent
+    if consent is None or consent.at is not None:
+        return event.shopper
+    return replace(event.shopper, consent=replace(consent, at=event.changed_at))
 
 
 def _address(email: str) -> str:
