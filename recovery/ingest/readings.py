@@ -62,7 +62,7 @@ def start_import(shop: Shop, *, at: datetime) -> list[Reading]:
 
 
 def read_due(shop: Shop, *, at: datetime) -> Reading | None:
-    """Read the next due page of the shop's store; None when nothing is due or another reads."""
+    """Ask for the next due page of the shop's store; None when nothing is due or another reads."""
     with access.scope(shop):
         reading = _claim(shop, at=at) if reach.may_ask(shop, at=at) else None
     if reading is None:
@@ -73,10 +73,10 @@ def read_due(shop: Shop, *, at: datetime) -> Reading | None:
     except (StoreError, Unreadable) as error:
         _put_off(shop, reading, error, at=at)
         return None
-    if page.told.wait is not None:
+    if page.told.wait is None:
+        _take_in(shop, reading, place, page, at=at)
+    else:
         _wait(shop, reading, place, page.told, at=at)
-        return None
-    _take_in(shop, reading, place, page, at=at)
     return reading
 
 
