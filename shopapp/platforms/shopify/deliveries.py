@@ -39,7 +39,7 @@ def same_store(head: WebhookHead, body: bytes, host: str) -> bool:
     Headers are not signed: a delivery of one shop could be sent again as another's. Where the body
     names its shop, it has to be this one.
     """
-    if verify.shop_host(head.source) != host:
+    if not host or verify.shop_host(head.source) != host:
         return False
     named = _shop_named(_object(body))
     return named in {"", host}

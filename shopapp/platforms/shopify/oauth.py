@@ -169,7 +169,7 @@ def _exchange(token: IdToken, app: AppIdentity, wanted: str) -> JsonObject:
 
 
 def _ask(host: str, body: JsonObject, by: Post) -> JsonObject:
-    if verify.shop_host(host) != host:
+    if not host or verify.shop_host(host) != host:
         raise StoreSaidNo("no_shop", "This is no Shopify shop.", 0)
     try:
         answer = by(host, body)
