@@ -29,6 +29,9 @@ def answer_office(shop: Shop, request: Request) -> Response:
         if request.path != "/admin/sign-in":
             return moved(f"/admin/sign-in?then={quote(request.uri)}")
         return sign_in(shop, request)
+    by_id = f"/admin/apps/{shop.setup.client_id}"
+    if request.path.startswith(by_id):
+        return moved(desk.app_home + request.path.removeprefix(by_id))
     if request.path.startswith(desk.app_home):
         return app_page(desk, request.path.removeprefix(desk.app_home))
     answer = _PAGES.get(request.path.rstrip("/"))
