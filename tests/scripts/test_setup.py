@@ -56,7 +56,7 @@ def test_node_packages_are_installed_when_the_lock_file_changed_and_only_then(
     lock.write_text("one")
     monkeypatch.setattr(setup, "MODULES", tmp_path / "node_modules")
     monkeypatch.setattr(setup, "MODULES_LOCK", lock)
-    monkeypatch.setattr(setup.subprocess, "run", npm)
+    monkeypatch.setattr(subprocess, "run", npm)
 
     setup.provide_modules()
     setup.provide_modules()
@@ -77,7 +77,7 @@ def test_node_packages_that_failed_to_install_are_tried_again(
     (tmp_path / "package-lock.json").write_text("one")
     monkeypatch.setattr(setup, "MODULES", tmp_path / "node_modules")
     monkeypatch.setattr(setup, "MODULES_LOCK", tmp_path / "package-lock.json")
-    monkeypatch.setattr(setup.subprocess, "run", npm)
+    monkeypatch.setattr(subprocess, "run", npm)
 
     for _ in range(2):
         with pytest.raises(subprocess.CalledProcessError):

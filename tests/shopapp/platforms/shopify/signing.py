@@ -38,7 +38,9 @@ def admin(told: dict[str, str], secret: str = SECRET) -> str:
     return _query([*told.items(), ("hmac", _hex(message, secret))])
 
 
-def id_token(secret: str = SECRET, header: dict[str, str] | None = None, **claims: object) -> str:
+def id_token(
+    secret: str = SECRET, header: dict[str, str] | None = None, /, **claims: object
+) -> str:
     """Return an ID token for SHOP; ``claims`` replace its own, None takes one out."""
     now = int(NOW.timestamp())
     told = {

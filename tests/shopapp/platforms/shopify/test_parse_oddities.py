@@ -176,7 +176,8 @@ def test_what_our_script_noted_counts_before_the_address() -> None:
     notes = [{"name": "_rebasket", "value": "ref-2"}, {"name": "_rebasket", "value": None}]
     landing = "/?utm_source=rebasket&utm_content=ref_1"
     assert order(note_attributes=notes, landing_site=landing).click_ref == "ref-2"
-    for unsafe in ("a b", "x" * 65, 5, {}):
+    wrong: list[Any] = ["a b", "x" * 65, 5, {}]
+    for unsafe in wrong:
         bad = [{"name": "_rebasket", "value": unsafe}]
         assert order(note_attributes=bad).click_ref == ""
     assert order(note_attributes={"_rebasket": "ref-2"}).click_ref == ""
@@ -194,7 +195,7 @@ def test_an_order_is_as_old_as_it_was_processed() -> None:
 
 
 def test_an_order_whose_figures_cannot_be_read_says_who_and_when() -> None:
-    node = {**Order().node(), "totalPriceSet": {"shopMoney": {"amount": "lots"}}}
+    node: Any = {**Order().node(), "totalPriceSet": {"shopMoney": {"amount": "lots"}}}
     (event,) = parse_node("orders", node, FACTS)
     assert isinstance(event, OrderChanged)
     assert (event.total, event.lines) == (Money(0, "USD", 2), ())

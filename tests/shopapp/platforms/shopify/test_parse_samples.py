@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from shopapp.kit.money import Money
+from shopapp.kit.safe_json import JsonObject
 from shopapp.platforms.base import (
     AccessChanged,
     AppUninstalled,
@@ -187,7 +188,7 @@ def test_a_sample_is_read_field_by_field(topic: str) -> None:
 
 @pytest.mark.parametrize("topic", ["variants/in_stock", "variants/out_of_stock"])
 def test_a_variants_stock_is_a_hint(topic: str) -> None:
-    body = {"admin_graphql_api_id": "gid://shopify/ProductVariant/44", "product_id": 33}
+    body: JsonObject = {"admin_graphql_api_id": "gid://shopify/ProductVariant/44", "product_id": 33}
     expected = (StockChanged("44", "33"),)
     assert parse_delivery(topic, {**body, "id": 44}, FACTS) == expected
     assert parse_delivery(topic, {**body}, FACTS) == expected
@@ -215,7 +216,7 @@ def test_what_names_no_moment_needs_the_headers(topic: str) -> None:
      ("not_subscribed", None), ("invalid", None), ("SUBSCRIBED", True)],
 )  # fmt: skip
 def test_an_agreement_has_its_own_moment(state: str, given: bool | None) -> None:
-    consent = {"state": state, "consent_updated_at": "2026-11-01T08:00:00+01:00"}
+    consent: JsonObject = {"state": state, "consent_updated_at": "2026-11-01T08:00:00+01:00"}
     topic = "customers_email_marketing_consent/update"
     body = sample(topic, email_marketing_consent=consent)
     (event,) = parse_delivery(topic, body, FACTS, said_at=SAID)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import pytest
 import shopify
 import shopify_app
 import time_machine
+from shopify_app.types import RequestInput
 
 from shopapp.kit.clock import real_now
 from shopapp.platforms.shopify import id_token, verify
@@ -50,19 +52,19 @@ def now() -> str:
 def python_webhook(body: str, signature: str, name: str = "X-Shopify-Hmac-Sha256") -> bool:
     prefix = name.removesuffix("Hmac-Sha256").removesuffix("hmac-sha256")
     headers = {name: signature, f"{prefix}Shop-Domain": SHOP}
-    request = {"method": "POST", "url": "https://app.example/", "headers": headers, "body": body}
+    request = RequestInput(method="POST", url="https://app.example/", headers=headers, body=body)
     return bool(PYTHON.verify_webhook_req(request).ok)
 
 
 def python_proxy(query: str) -> bool:
     url = f"https://app.example/proxy/shopify?{query}"
-    request = {"method": "GET", "url": url, "headers": {}, "body": ""}
+    request = RequestInput(method="GET", url=url, headers={}, body="")
     return bool(PYTHON.verify_app_proxy_req(request).ok)
 
 
 def python_token(token: str) -> bool:
     headers = {"Authorization": f"Bearer {token}"}
-    request = {"method": "GET", "url": "https://app.example/x", "headers": headers, "body": ""}
+    request = RequestInput(method="GET", url="https://app.example/x", headers=headers, body="")
     return bool(PYTHON.verify_app_home_req(request, "/patch").ok)
 
 
@@ -110,7 +112,7 @@ def test_a_usual_query_of_the_admin_is_signed_the_same_by_all(node: Official) ->
 
 
 def python_oauth(query: dict[str, str]) -> str:
-    session = type("Signing", (shopify.Session,), {"secret": SECRET})
+    session: Any = type("Signing", (shopify.Session,), {"secret": SECRET})
     return str(session.calculate_hmac(query))
 
 
