@@ -46,9 +46,9 @@ class Facts:
     """All that is asked about one message at one moment.
 
     ``cart_state``: '' when the cart is gone, "deleted" when its checkout is, "awaited" when the
-    store has not told it yet: then ``awaited_since`` is when the shopper asked. ``order_stage``: '' when no order stands.
-    ``suppressed``: why the mailbox gets no mail, '' when it may. ``refusal``: the policy's reason,
-    '' when it allows. ``quiet_until``: None outside quiet hours. ``mails``:
+    store has not told it yet: then ``awaited_since`` is when the shopper asked. ``order_stage``: ''
+    when no order stands. ``suppressed``: why the mailbox gets no mail, '' when it may. ``refusal``:
+    the policy's reason, '' when it allows. ``quiet_until``: None outside quiet hours. ``mails``:
     when this mailbox was last handed mails of flows, newest first, at least those of CAP_WINDOW.
     ``offer``: why it cannot give its discount's code (`offers.selectors`), '' where it can, or
     gives none. ``soon``: when a passing trouble (orders not read) is worth asking about again.

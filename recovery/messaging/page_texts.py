@@ -1,4 +1,4 @@
-"""The texts of shoppers' pages, in the languages we ship: unsubscribing and confirming."""
+"""The texts of shoppers' pages, in the languages we ship: unsubscribing, confirming, going on."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class PageTexts:
     confirmed: str
     confirmed_means: str
     to_shop: str
+    onward: str
+    onward_button: str
 
 
 ENGLISH = PageTexts(
@@ -38,6 +40,8 @@ ENGLISH = PageTexts(
     "Thank you",
     "Your address is confirmed. Every mail has a link that ends this.",
     "Back to the shop",
+    "Your cart is being opened",
+    "Open the cart",
 )
 DUTCH = PageTexts(
     "Geen mails meer ontvangen?",
@@ -53,6 +57,8 @@ DUTCH = PageTexts(
     "Dank je wel",
     "Je adres is bevestigd. In elke mail staat een link om te stoppen.",
     "Terug naar de winkel",
+    "Je winkelwagen wordt geopend",
+    "Naar de winkelwagen",
 )
 SWEDISH = PageTexts(
     "Inga fler sådana mejl?",
@@ -68,6 +74,8 @@ SWEDISH = PageTexts(
     "Tack",
     "Din adress är bekräftad. I varje mejl finns en länk för att sluta.",
     "Tillbaka till butiken",
+    "Din varukorg öppnas",
+    "Öppna varukorgen",
 )
 POLISH = PageTexts(
     "Bez takich wiadomości?",
@@ -84,6 +92,8 @@ POLISH = PageTexts(
     "Dziękujemy",
     "Adres został potwierdzony. W każdej wiadomości jest link, który to kończy.",
     "Wróć do sklepu",
+    "Otwieramy Twój koszyk",
+    "Otwórz koszyk",
 )
 ARABIC = PageTexts(
     "هل تريد إيقاف هذه الرسائل؟",
@@ -99,6 +109,8 @@ ARABIC = PageTexts(
     "شكرًا لك",
     "تم تأكيد عنوانك. في كل رسالة رابط لإيقاف ذلك.",
     "العودة إلى المتجر",
+    "جارٍ فتح سلتك",
+    "افتح السلة",
 )
 _LANGUAGES = {"en": ENGLISH, "nl": DUTCH, "sv": SWEDISH, "pl": POLISH, "ar": ARABIC}
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, assert_never
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -20,8 +22,8 @@ from recovery.messaging.links import Over
 from recovery.messaging.models import Link
 from recovery.messaging.page_texts import page_of
 from recovery.messaging.selectors import sender_of
-from recovery.messaging.services import record_follow
-from shopapp.kit import clock
+from recovery.messaging.services import count_click, record_follow
+from shopapp.kit import clock, limits
 from shopapp.platforms.connector import Ask, OneByOne, Straight
 from shopapp.shops import access
 from shopapp.shops.models import Shop
@@ -29,7 +31,7 @@ from shopapp.shops.models import Shop
 Door = Callable[[HttpRequest, Shop, Link], HttpResponse]
 _POLICY = (
     "default-src 'none'; img-src https: http: data:; style-src 'self'; script-src 'self';"
-    " form-action 'self' {store}; base-uri 'none'; frame-ancestors 'none'"
+    " connect-src 'self'; form-action 'self' {store}; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -67,8 +69,12 @@ def restore(request: HttpRequest, shop: Shop, link: Link) -> HttpResponse:
     if request.method == "GET" and not _is_prefetch(request):
         record_follow(link, at=clock.now())
     match way:
-        case Straight(url=url):
+        case Straight(url=url, reported=True):
             return HttpResponseRedirect(url)
+        case Straight(url=url):
+            here = reverse("arrive", args=[request.path.rpartition("/")[2]])
+            language = _language_of(shop, link)
+            return _page(request, shop, "public/onward.html", url=url, here=here, **language)
         case Ask(url=url):
             if request.method == "POST":
                 return HttpResponseRedirect(url)
@@ -77,6 +83,18 @@ def restore(request: HttpRequest, shop: Shop, link: Link) -> HttpResponse:
             return _restore_page(request, shop, link, urls=urls)
         case _:
             assert_never(way)
+
+
+@_door(Link.Purpose.RESTORE)
+def arrive(request: HttpRequest, shop: Shop, link: Link) -> HttpResponse:
+    """Count that a person's browser went on from our own page, where the store's cannot tell."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    limits.take("landing", shop.pk, link.click_ref, allowed=20, per=timedelta(hours=1))
+    way = restoring.way_to(shop, link, at=clock.now())
+    if isinstance(way, Straight) and not way.reported:
+        count_click(shop, click_ref=link.click_ref, at=clock.now())
+    return HttpResponse(status=204)
 
 
 @_door(Link.Purpose.UNSUBSCRIBE)

@@ -57,6 +57,8 @@ def test_nothing_stands_against_a_message_about_which_all_is_well() -> None:
         ({"cart_state": "open"}, Never("shopper_active")),
         ({"cart_state": "emptied"}, Never("cart_emptied")),
         ({"cart_state": "lost"}, Never("cart_too_old")),
+        ({"cart_state": "deleted"}, Never("checkout_deleted")),
+        ({"cart_state": "merged"}, Never("cart_joined")),
         ({"cart_state": "ordered"}, Never("ordered")),
         ({"order_stage": "pending"}, Later("payment_pending", MORNING + HOUR / 4)),
         ({"paused": True}, Later("sending_paused", SOON)),
