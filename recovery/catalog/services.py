@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +31,16 @@ def record_product(shop: Shop, event: ProductChanged, *, at: datetime, read: boo
         if variant.variant_id != event.product_id:
             told = VariantChanged(variant, variant.changed_at or event.changed_at)
             changed |= record_variant(shop, told, at=at, read=read)
+    if event.variants is not None and (changed or read):
+        _doubt_unlisted(event, at=at)
     return changed
+
+
+def _doubt_unlisted(event: ProductChanged, *, at: datetime) -> None:
+    """Doubt the variants that a product's whole list no longer names: nothing else tells of it."""
+    listed = [variant.variant_id for variant in event.variants or ()]
+    known = Variant.objects.filter(product_id_there=event.product_id, vanished_at=None)
+    known.exclude(platform_id__in=listed).update(doubtful_since=at)
 
 
 def record_variant(shop: Shop, event: VariantChanged, *, at: datetime, read: bool = False) -> bool:
@@ -62,7 +72,14 @@ def vanish(shop: Shop, platform_id: str, *, at: datetime) -> bool:
     """
     del shop  # The scope already names it.
     known = [mirror.doubt(model, platform_id, at=at) for model in (Product, Variant)]
+    doubt_variants([platform_id], at=at)
     return any(known)
+
+
+def doubt_variants(product_ids: Iterable[str], *, at: datetime) -> int:
+    """Note that these products, and so their variants, may be gone; return how many we know."""
+    known = Variant.objects.filter(product_id_there__in=product_ids, vanished_at=None)
+    return known.update(doubtful_since=at)
 
 
 def doubt_stock(shop: Shop, event: StockChanged, *, at: datetime) -> bool:

@@ -15,6 +15,7 @@ from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from recovery.catalog.models import Category, Product, Variant
+from recovery.catalog.services import doubt_variants
 from recovery.contacts.models import Contact
 from recovery.ingest import accounts
 from recovery.ingest.models import Reading
@@ -79,8 +80,10 @@ def _known(kind: str, place: Place) -> QuerySet[Any] | None:
 def _call_missing(kind: str, rows: QuerySet[Any], *, at: datetime) -> None:
     if kind == Kind.CATEGORIES:
         rows.update(vanished_at=at)
-    else:
-        rows.update(doubtful_since=at)
+        return
+    if kind == Kind.PRODUCTS:
+        doubt_variants(list(rows.values_list("platform_id", flat=True)), at=at)
+    rows.update(doubtful_since=at)
 
 
 def _between(rows: QuerySet[Any], name: str, place: Place, page: Page) -> QuerySet[Any]:
