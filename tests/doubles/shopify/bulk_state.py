@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -17,13 +19,19 @@ class BulkState:
     wait_seconds: float = 0.05
     lines_per_second: float | None = None
     fail: int = 0
-    _folder: tempfile.TemporaryDirectory[str] | None = None
+    _folder: str = ""
 
     def folder(self) -> str:
-        """Return the folder of the files."""
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="shopify-double-")
-        return self._folder.name
+        """Return the folder of the files, which goes when the process ends."""
+        if not self._folder:
+            self._folder = tempfile.mkdtemp(prefix="shopify-double-")
+            atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+        return self._folder
+
+    def close(self) -> None:
+        """Remove the files."""
+        if self._folder:
+            self._folder.cleanup()
 
     def take_failure(self) -> bool:
         """Say whether the next operation fails, and use that up."""

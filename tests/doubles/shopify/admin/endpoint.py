@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -60,8 +61,8 @@ def run_operation(
     """Return the answer to an operation: data, errors and what it cost."""
     schema = admin_schema()
     try:
-        document = parse(text)
-        if errors := validate(schema, document):
+        document, errors = _read(text)
+        if errors:
             return {"errors": [_as_shopify(one) for one in errors]}
         operation = _operation(document, name)
         values = get_variable_values(schema, operation.variable_definitions, variables)
@@ -76,6 +77,13 @@ def run_operation(
     }
     costing = Costing(schema, fragments, values)
     return _spend(shop, document, operation, variables, costing)
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[DocumentNode, list[GraphQLError]]:
+    """Return an operation and what is wrong with it; the same texts are asked again and again."""
+    document = parse(text)
+    return document, validate(admin_schema(), document)
 
 
 def _spend(
