@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.conformance.shopify_bench import Bench
 from tests.conformance.twin import HOME, App
 from tests.doubles.woocommerce import Store
 
@@ -26,3 +27,10 @@ def browser(store: Store) -> Iterator[httpx.Client]:
     transport = httpx.WSGITransport(app=store.wsgi)
     with httpx.Client(transport=transport, base_url=HOME, follow_redirects=True) as client:
         yield client
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    made = Bench()
+    yield made
+    made.close()

@@ -8,6 +8,7 @@ import signal
 import threading
 from pathlib import Path
 
+from tests.doubles.shopify.app_setup import APP_FILE
 from tests.doubles.shopify.profiles import PROFILES
 from tests.doubles.shopify.stand_in import CLIENT_ID, CLIENT_SECRET, StandIn
 
@@ -50,7 +51,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--app-url", default="http://127.0.0.1:8000")
     parser.add_argument("--app-ca", type=Path, help="the app's certificate, to be trusted")
-    parser.add_argument("--app-file", type=Path, help="the app's shopify.app.toml")
+    parser.add_argument("--app-file", type=Path, default=APP_FILE, help="its shopify.app.toml")
     parser.add_argument("--client-id", default=CLIENT_ID)
     parser.add_argument("--client-secret", default=CLIENT_SECRET)
     parser.add_argument("--tick", type=float, default=0.3, help="seconds between queue runs")

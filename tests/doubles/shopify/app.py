@@ -8,6 +8,7 @@ import httpx
 
 from tests.doubles.base.http import Request, Response
 from tests.doubles.shopify.admin.endpoint import answer_graphql, as_json
+from tests.doubles.shopify.authorize import answer_authorize
 from tests.doubles.shopify.control import answer_control
 from tests.doubles.shopify.delivery import Deliveries
 from tests.doubles.shopify.front.door import answer_front
@@ -27,6 +28,8 @@ def answer(shop: Shop, request: Request, deliveries: Deliveries, client: httpx.C
         return answer_control(shop, deliveries, request)
     if request.path == "/admin/oauth/access_token":
         return answer_token(shop, request) if request.method == "POST" else as_json({}, 405)
+    if request.path == "/admin/oauth/authorize":
+        return answer_authorize(shop, request)
     if found := _API.fullmatch(request.path):
         if request.method != "POST":
             return as_json({"errors": "Not Found"}, 404)

@@ -15,6 +15,8 @@ from tests.doubles.base.http import Json
 ACCESS_FILE = (
     Path(__file__).resolve().parents[2] / "fixtures" / "shopify" / "admin-2026-10.access.json"
 )
+APP_FILE = Path(__file__).resolve().parents[3] / "shopify.app.toml"
+"""The app's own configuration, as it is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class AppSetup:
     scopes: tuple[str, ...] = _USUAL_SCOPES
     optional_scopes: tuple[str, ...] = ()
     subscriptions: tuple[Subscription, ...] = _USUAL
-    redirect_urls: tuple[str, ...] = ()
+    redirect_urls: tuple[str, ...] = ("/install/shopify/callback/",)
     proxy: tuple[str, str, str] = ("apps", "rebasket", "/proxy/shopify")
     legacy_install: bool = False
     extensions: dict[str, str] = field(default_factory=dict)
@@ -143,7 +145,10 @@ def read_app_file(path: Path, *, client_id: str, secret: str, url: str) -> AppSe
     setup.handle = told.get("handle", setup.handle)
     setup.home = urlsplit(told.get("application_url", "")).path or "/"
     setup.subscriptions = tuple(_subscriptions(told, told.get("application_url", "")))
-    setup.redirect_urls = tuple(told.get("auth", {}).get("redirect_urls", ()))
+    setup.redirect_urls = tuple(
+        _relative(one, told.get("application_url", ""))
+        for one in told.get("auth", {}).get("redirect_urls", ())
+    )
     if proxy := told.get("app_proxy"):
         address = _relative(proxy["url"], told.get("application_url", ""))
         setup.proxy = (proxy["prefix"], proxy["subpath"], address)

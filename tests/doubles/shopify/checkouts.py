@@ -134,6 +134,9 @@ def place_order(
                 paid=paid,
             ),
         )
+        customer = shop.state.customers.get(checkout.customer_id)
+        if customer and checkout.shipping and not customer.addresses:
+            customer.addresses.append(checkout.shipping)
         checkout.completed_at = checkout.updated_at = at
         checkout.order_id = order.id
         shop.state.carts.pop(checkout.cart_token, None)

@@ -104,10 +104,10 @@ def price(
 ) -> Priced:
     """Return what these lines cost. One code counts, the first usable one; lines whose variant is
     gone are left out."""
-    sold = [
-        (line, *found) for line in lines if (found := state.variant_of(line.variant_id)) is not None
+    rows = [
+        (line, *sold) for line in lines if (sold := state.variant_of(line.variant_id)) is not None
     ]
-    whole = sum((variant.price * line.quantity for line, _, variant in sold), Decimal(0))
+    whole = sum((variant.price * line.quantity for line, _, variant in rows), Decimal(0))
     usable = next((found for code in codes if (found := usable_code(state, code))), None)
     left = Decimal(0)
     if usable:
@@ -115,9 +115,9 @@ def price(
         off = discount.amount if discount.percent is None else whole * discount.percent
         left = min(state.settings.rounded(off), whole)
     taken, priced = left, []
-    for place, (line, product, variant) in enumerate(sold):
+    for place, (line, product, variant) in enumerate(rows):
         amount = variant.price * line.quantity
-        last = place == len(sold) - 1
+        last = place == len(rows) - 1
         share = left if last else state.settings.rounded(taken * amount / whole if whole else taken)
         left -= share
         priced.append(PricedLine(line, product, variant, share))

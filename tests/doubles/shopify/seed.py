@@ -142,7 +142,15 @@ def _welcome_people(state: State, profile: Profile) -> None:
                 country_code=settings.country,
             )
         )  # fmt: skip
+        if consent == "redacted":
+            _erase(customer)
         state.keep_customer(customer)
+
+
+def _erase(customer: Customer) -> None:
+    """Leave of a customer what is left when their erasure was asked for."""
+    customer.email = customer.phone = customer.first_name = customer.last_name = ""
+    customer.addresses.clear()
 
 
 def _past_orders(shop: Shop, luck: random.Random, count: int) -> None:
@@ -166,7 +174,7 @@ def _past_orders(shop: Shop, luck: random.Random, count: int) -> None:
                 at=now() - timedelta(seconds=int(age * 86_400)),
             ),
         )
-        order.billing = order.shipping = person.addresses[0]
+        order.billing = order.shipping = next(iter(person.addresses), None)
         order.cart_token = "Z2NwLWV1" + state.token("cart")
         order.checkout_token = "hWN" + state.token("checkout")
         if state.settings.presentment and luck.random() < 0.3:

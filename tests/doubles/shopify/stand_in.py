@@ -14,7 +14,7 @@ from tests.doubles.base.http import Request, Response, WsgiApp, as_wsgi
 from tests.doubles.base.outgoing import outgoing_client
 from tests.doubles.base.server import Listener
 from tests.doubles.shopify.app import answer
-from tests.doubles.shopify.app_setup import AppSetup, read_app_file
+from tests.doubles.shopify.app_setup import APP_FILE, AppSetup, read_app_file
 from tests.doubles.shopify.delivery import Deliveries
 from tests.doubles.shopify.news import Delivered
 from tests.doubles.shopify.profiles import PROFILES, Profile
@@ -35,7 +35,8 @@ class StandIn:
     The first shop answers at the first port, each other one at a port of its own; whatever the
     port, the header ``X-Stand-In-Host`` chooses a shop, as the app's own requests do.
 
-    ``app_file``: the app's ``shopify.app.toml``, which says what is subscribed and asked for.
+    ``app_file``: the app's ``shopify.app.toml``, which says what is subscribed and asked for; None
+    subscribes to all that the double tells.
     ``transport``: how webhooks reach the app without threads. ``app_ca``: a certificate to trust
     besides the usual ones. ``tick``: real seconds between two runs of the queue. ``big``: so many
     orders and products more.
@@ -49,7 +50,7 @@ class StandIn:
         app_url: str = "http://app.test",
         client_id: str = CLIENT_ID,
         client_secret: str = CLIENT_SECRET,
-        app_file: Path | None = None,
+        app_file: Path | None = APP_FILE,
         app_ca: Path | None = None,
         threads: bool = True,
         transport: httpx.BaseTransport | None = None,

@@ -154,6 +154,7 @@ def _writer(reading: _Reading, node: FieldNode, kind: GraphQLObjectType, depth: 
     definition = kind.fields[node.name.value]
     read, named = _reader(definition), get_named_type(definition.type)
     args = get_argument_values(definition, node, {})
+    to_json: Callable[[Any], Any]
     if isinstance(named, GraphQLScalarType):
         to_json = named.serialize
     elif isinstance(named, GraphQLEnumType):

@@ -18,6 +18,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
+    NamedTypeNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -109,7 +110,8 @@ class Costing:
                 fragment = self.fragments[node.name.value]
                 yield from self._fields(fragment.selection_set, kind)
             elif isinstance(node, InlineFragmentNode):
-                on = node.type_condition.name.value if node.type_condition else kind.name
+                condition: NamedTypeNode | None = node.type_condition
+                on = kind.name if condition is None else condition.name.value
                 if on == kind.name or on in {one.name for one in kind.interfaces}:
                     yield from self._fields(node.selection_set, kind)
 

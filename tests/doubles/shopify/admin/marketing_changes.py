@@ -12,26 +12,44 @@ from tests.doubles.shopify.records import Checkout
 
 
 def _set_activity(_: Any, call: Call) -> dict[str, Any]:
+    """Make the activity of a remote id, or change it; what marks its links stays as it was."""
     told, state = call.args["input"], call.shop.state
     utm = told.get("utm") or {}
-    remote_id = told.get("remoteId") or ""
+    marks = (utm.get("source", ""), utm.get("medium", ""), utm.get("campaign", ""))
+    parameter, remote_id = told.get("urlParameterValue") or "", told["remoteId"]
     known = next((one for one in state.activities.values() if one.remote_id == remote_id), None)
-    if known is not None:
-        known.title = told["title"]
-        return {"marketingActivity": known, "userErrors": []}
-    if not utm and not told.get("urlParameterValue"):
-        message = "Either utm or urlParameterValue must be present"
-        wrong = user_error(message, ["input"], "INVALID")
+    wrong = _wrong_activity(call, known, marks, parameter)
+    if wrong:
         return {"marketingActivity": None, "userErrors": [wrong]}
     with call.shop.action() as at:
-        made = MarketingActivity(
-            state.next_id("activity"), told["title"], told.get("status") or "UNDEFINED",
-            told["tactic"], told["marketingChannelType"], remote_id,
-            told.get("urlParameterValue") or "", at, at, told["remoteUrl"],
-            utm.get("source", ""), utm.get("medium", ""), utm.get("campaign", ""),
-        )  # fmt: skip
-        state.activities[made.id] = made
-    return {"marketingActivity": made, "userErrors": []}
+        if known is None:
+            known = MarketingActivity(
+                state.next_id("activity"), "", "", "", "", remote_id, parameter, at, at, "", *marks
+            )
+            state.activities[known.id] = known
+        known.title, known.status, known.tactic = told["title"], told["status"], told["tactic"]
+        known.channel, known.remote_url = told["marketingChannelType"], told["remoteUrl"]
+        known.updated_at = at
+    return {"marketingActivity": known, "userErrors": []}
+
+
+def _wrong_activity(
+    call: Call, known: MarketingActivity | None, marks: tuple[str, str, str], parameter: str
+) -> dict[str, Any] | None:
+    """Return what is wrong with an activity's marks, None for nothing."""
+    if not any(marks) and not parameter:
+        message = "Non-hierarchical marketing activities need UTM parameters or a URL parameter."
+        code = "NON_HIERARCHIAL_REQUIRES_UTM_URL_PARAMETER"
+        return user_error(message, ["input"], code)
+    if known and (known.source, known.medium, known.campaign) != marks:
+        message = "The UTM parameters cannot be modified."
+        return user_error(message, ["input", "utm"], "IMMUTABLE_UTM_PARAMETERS")
+    others = (one for one in call.shop.state.activities.values() if one is not known)
+    if any(marks) and any((one.source, one.medium, one.campaign) == marks for one in others):
+        message = "A marketing activity with the same UTM campaign, medium, and source exists."
+        code = "MARKETING_ACTIVITY_WITH_UTM_CAMPAIGN_ALREADY_EXISTS"
+        return user_error(message, ["input", "utm"], code)
+    return None
 
 
 def _activities(_: Any, call: Call) -> Page:

@@ -37,7 +37,7 @@ def page_of(things: Iterable[Any], args: dict[str, Any], *, key: SortKey, number
     more = len(taken) < len(ordered)
     return Page(
         taken,
-        [_closed(place(one)) for one in taken],
+        [cursor(place(one)) for one in taken],
         has_next=bool(args.get("before")) if from_end else more,
         has_previous=more if from_end else bool(args.get("after")),
     )
@@ -61,16 +61,15 @@ def _plain(value: Any) -> Any:
     return value.timestamp() if isinstance(value, datetime) else value
 
 
-def _closed(place: tuple[Any, int]) -> str:
+def cursor(place: tuple[Any, int]) -> str:
+    """Return the cursor of a place: (what the list is sorted by there, the thing's number)."""
     text = json.dumps({"last_id": place[1], "last_value": place[0]})
     return base64.b64encode(text.encode()).decode()
 
 
-def _opened(cursor: str) -> tuple[Any, int]:
+def _opened(text: str) -> tuple[Any, int]:
     try:
-        told = json.loads(base64.b64decode(cursor, validate=True))
+        told = json.loads(base64.b64decode(text, validate=True))
         return told["last_value"], told["last_id"]
     except (ValueError, KeyError, TypeError):
-        raise refuse(
-            f"Invalid cursor for current pagination sort: {cursor}", "BAD_REQUEST"
-        ) from None
+        raise refuse(f"Invalid cursor for current pagination sort: {text}", "BAD_REQUEST") from None
