@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 from recovery.ingest import welcome
 from recovery.ingest.models import Delivery, Subscription
 from shopapp.kit.pages import render_page
+from shopapp.platforms.registry import connector_for
+from shopapp.platforms.storefronts import storefront_for
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 
@@ -28,13 +30,27 @@ def store(request: HttpRequest, shop: Shop) -> HttpResponse:
         "connection": connection_facts(shop),
         "webhooks": _webhooks(),
         "can_reconnect": shop.state != Shop.State.CONNECTED,
-        "snippet": _snippet(shop) if shop.state == Shop.State.CONNECTED else "",
+        "words": connector_for(shop.platform).words,
+        "theme": _theme(shop),
+        "snippet": _snippet(shop),
     }
     return render_page(request, "settings/store.html", context)
 
 
+def _theme(shop: Shop) -> dict[str, str]:
+    """Return where the merchant switches our script on in the shop's theme; empty where themes
+    know no such switch."""
+    storefront = storefront_for(shop.platform)
+    if storefront is None or shop.state != Shop.State.CONNECTED:
+        return {}
+    return {"switch": storefront.script_switch(shop.host), "handle": storefront.script_handle}
+
+
 def _snippet(shop: Shop) -> str:
-    """Return the line that a page without the plugin loads the storefront script by."""
+    """Return the line that a page without the plugin loads the storefront script by; '' where the
+    theme loads it, or nothing is connected."""
+    if shop.state != Shop.State.CONNECTED or storefront_for(shop.platform) is not None:
+        return ""
     address = f"{settings.APP_URL}{reverse('widgets:script', args=[shop.public_id, 'rebasket'])}"
     return f'<script src="{address}" defer></script>'
 
@@ -47,7 +63,8 @@ def connection_facts(shop: Shop) -> dict[str, Any]:
         "kind": _KINDS[Shop.State(shop.state)],
         "since": shop.uninstalled_at or shop.installed_at,
         "store_url": shop.url,
-        "woocommerce": shop.platform_version,
+        "version": shop.platform_version,
+        "takes_plugin": storefront_for(shop.platform) is None,
         "wordpress": "",
         "php": "",
         "plugin": shop.plugin_version,
