@@ -15,7 +15,7 @@ from recovery.contacts.models import Channel, Contact, Suppression
 from recovery.flows import arbiter, leaving, services, steps
 from recovery.flows.models import Flow, FlowRun
 from recovery.messaging.models import Message
-from shopapp.platforms.base import CartVanished, Shopper
+from shopapp.platforms.base import Shopper
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 from tests.recovery.flows.conftest import HOUR, NOON, place_order, put_in_cart
@@ -287,28 +287,3 @@ def test_who_opts_out_leaves_the_flow_at_once(ready: Shop) -> None:
     assert leaving.leave_unsubscribed(ready, at=NOON + HOUR) == 1
     assert FlowRun.objects.get().outcome == "unsubscribed"
     assert access.due_shops("flows_opted_out_shops", NOON + HOUR) == []
-
-
-@pytest.mark.parametrize("way", ["joined", "deleted"])
-def test_a_cart_that_is_over_without_an_order_ends_its_run_and_mails(ready: Shop, way: str) -> None:
-    cart = put_in_cart(ready, NOON)
-    pass_time(ready, NOON + 3 * HOUR)
-    assert queued() == ["reminder"]
-    if way == "joined":
-        checkout = {"cart_id": "", "alias": "t_1", "checkout_id": "5"}
-        put_in_cart(ready, NOON + HOUR, **checkout, shopper=Shopper())
-        put_in_cart(ready, NOON + 4 * HOUR, alias="t_1", checkout_id="5", shopper=Shopper())
-    else:
-        gone = CartVanished(cart.cart_id, "", NOON + 4 * HOUR)
-        assert carts.vanish(ready, gone, at=gone.at)
-    pass_time(ready, NOON + 4 * HOUR)
-    run = FlowRun.objects.get(cart=cart)
-    reason = {"joined": "cart_joined", "deleted": "checkout_deleted"}[way]
-    assert (run.state, run.outcome) == ("finished", reason)
-    assert Message.objects.get().state == "skipped"
-    assert Entry.objects.filter(cart=cart, kind="left_flow", reason=reason).exists()
-    if way == "joined":
-        # The cart goes on under the other row, with the shopper that it got from this one.
-        pass_time(ready, NOON + 30 * HOUR)
-        goes_on = FlowRun.objects.exclude(cart=cart).get()
-        assert (goes_on.cart.cart_id, goes_on.contact_id) == (cart.cart_id, run.contact_id)
