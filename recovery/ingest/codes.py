@@ -131,8 +131,10 @@ def _ask_after_one(shop: Shop, client: MakesCodes, discount: Discount, batch_id:
     if not made.done:
         return 0
     with access.scope(shop):
-        for code in _batch(discount, batch_id).filter(code__in=list(made.failed)):
-            why = made.failed[code.code][:200]
+        # Stores do not tell capitals apart; ours are written in capitals.
+        failed = {text.upper(): why[:200] for text, why in made.failed.items()}
+        for code in _batch(discount, batch_id).filter(code__in=list(failed)):
+            why = failed[code.code]
             Code.objects.filter(pk=code.pk).update(state=Code.State.FAILED, problem=why)
         ready = _batch(discount, batch_id).update(state=Code.State.READY)
         discount.barren = 0 if ready else discount.barren + 1
