@@ -28,11 +28,6 @@ class BulkState:
             atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
         return self._folder
 
-    def close(self) -> None:
-        """Remove the files."""
-        if self._folder:
-            self._folder.cleanup()
-
     def take_failure(self) -> bool:
         """Say whether the next operation fails, and use that up."""
         if self.fail <= 0:
