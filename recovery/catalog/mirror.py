@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -24,11 +24,16 @@ Row = TypeVar("Row", bound=Mirrored)
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One state of one thing: its fields as columns, and the moment the platform gives it."""
+    """One state of one thing: its fields as columns, and the moment the platform gives it.
+
+    ``aside``: columns that change without the platform's moment of change, or that not every source
+    tells. They settle nothing, and are taken over with newer news and from each reading.
+    """
 
     platform_id: str
     changed_at: datetime
     values: Mapping[str, Any]
+    aside: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -87,11 +92,12 @@ def record(
     verdict = judge(row, changed_at=news.changed_at, digest=news.digest, read=read)
     if verdict.written:
         _write(row, news)
+    taken = read and not verdict.written and _take_aside(row, news)
     if verdict.doubtful:
         row.doubtful_since = at
-    if verdict.written or verdict.doubtful:
+    if verdict.written or verdict.doubtful or taken:
         row.save()
-    return row, verdict.written
+    return row, verdict.written or taken
 
 
 def doubt(model: type[Row], platform_id: str, *, at: datetime) -> bool:
@@ -156,6 +162,15 @@ def _write(row: Mirrored, news: News) -> None:
     row.vanished_at = None
     for name, value in news.values.items():
         setattr(row, name, value)
+    _take_aside(row, news)
+
+
+def _take_aside(row: Mirrored, news: News) -> bool:
+    """Write what is told aside; say whether it was news."""
+    changed = {name: value for name, value in news.aside.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return bool(changed)
 
 
 def _asked(row: Mirrored) -> Question | None:

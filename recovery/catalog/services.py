@@ -27,6 +27,28 @@ def record_product(shop: Shop, event: ProductChanged, *, at: datetime, read: boo
     has no row of its own for that.
     """
     _, changed = mirror.record(Product, shop, product_news(event), at=at, read=read)
+    return _record_variants(shop, event, changed=changed, at=at, read=read)
+
+
+def settle_product(
+    shop: Shop, question: mirror.Question, answer: ProductChanged | None, *, at: datetime
+) -> bool:
+    """Let the store's answer about a doubtful product stand, with the variants it lists; of one
+    that is gone the variants are doubted. False when the row moved on meanwhile."""
+    news = product_news(answer) if answer is not None else None
+    if mirror.settle(Product, question, news, at=at) is None:
+        return False
+    if answer is not None:
+        _record_variants(shop, answer, changed=True, at=at, read=True)
+        return True
+    known = Variant.objects.filter(product_id_there=question.platform_id, vanished_at=None)
+    known.update(doubtful_since=at)
+    return True
+
+
+def _record_variants(
+    shop: Shop, event: ProductChanged, *, changed: bool, at: datetime, read: bool
+) -> bool:
     for variant in event.variants or ():
         if variant.variant_id != event.product_id:
             told = VariantChanged(variant, variant.changed_at or event.changed_at)
@@ -99,10 +121,11 @@ def product_news(event: ProductChanged) -> mirror.News:
         **_sellable(event),
         "kind": event.kind,
         "published": event.published,
-        "category_ids": list(event.category_ids),
         "variant_ids": list(event.variant_ids),
     }
-    return mirror.News(event.product_id, event.changed_at, values)
+    known = event.category_ids is not None
+    aside = {"category_ids": list(event.category_ids or ())} if known else {}
+    return mirror.News(event.product_id, event.changed_at, values, aside)
 
 
 def variant_news(event: VariantChanged) -> mirror.News:

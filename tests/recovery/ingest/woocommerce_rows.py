@@ -97,7 +97,7 @@ def _expected(shop: Shop, store: LittleStore) -> dict[Any, dict[str, Json]]:
 
 def _fields(news: Any, body: Json) -> Json:
     hidden = body["status"] in _HIDDEN
-    return {**news.values, "changed_at": news.changed_at, "hidden": hidden}
+    return {**news.values, **news.aside, "changed_at": news.changed_at, "hidden": hidden}
 
 
 def _customer_differences(shop: Shop, store: LittleStore) -> list[str]:
