@@ -11,11 +11,21 @@ import pytest
 
 from shopapp.kit.clock import real_now
 from shopapp.platforms.shopify import verify
-from tests.conformance.shopify.front import SECRET, Asked, Front
+from tests.conformance.shopify.front import SECRET, AppAnswer, Asked, Front
 from tests.doubles.shopify.front.proxy import STRIPPED, sign
 from tests.doubles.shopify.installing import uninstall
 
 VECTORS = Path(__file__).parents[2] / "fixtures" / "shopify" / "signature_vectors.json"
+
+
+def noting(asked: list[Asked], answer: httpx.Response) -> AppAnswer:
+    """Return an app that notes what it is asked."""
+
+    def app(request: Asked) -> httpx.Response:
+        asked.append(request)
+        return answer
+
+    return app
 
 
 @pytest.mark.parametrize(
@@ -30,7 +40,7 @@ def test_it_signs_as_documented(name: str) -> None:
 
 def test_what_it_asks_the_app_is_believed_there(front: Front) -> None:
     asked: list[Asked] = []
-    front.app = lambda request: asked.append(request) or httpx.Response(200, text="hello")
+    front.app = noting(asked, httpx.Response(200, text="hello"))
     browser = front.browser(cookies={"customer": "42"})
     forged = "shop=evil.myshopify.com&logged_in_customer_id=7"
     answer = browser.get(f"/apps/rebasket/config.json?extra=1&extra=2&{forged}")

@@ -55,11 +55,12 @@ def leave(page: Page) -> Locator:
 
 def sees_popup(page: Page) -> Locator:
     """Leave until the pop-up comes: its parts may still be on their way the first time."""
+    popup = leave(page)
     for _ in range(20):
-        popup = leave(page)
         page.wait_for_timeout(500)
         if popup.count():
             break
+        popup = leave(page)
     expect(popup).to_be_visible()
     return popup
 
