@@ -56,6 +56,15 @@ def embedded(request: HttpRequest) -> HttpResponse:
     return _onward(session, page, arrival.member.shop.pk)
 
 
+@never_cache
+@require_safe
+def deeper(request: HttpRequest, rest: str) -> HttpResponse:
+    """Lead an address that the admin put below our door to the page that it means."""
+    session = embedding.session_of(request)
+    query = session.query if session else request.META.get("QUERY_STRING", "")
+    return redirect(f"/shops/{rest}?{query}" if query else f"/shops/{rest}")
+
+
 def _onward(session: Session, page: str, shop_id: int) -> HttpResponse:
     """Return the way to a page. The document loaded there needs what this one came with."""
     query = QueryDict(session.query, mutable=True)

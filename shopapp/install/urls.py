@@ -14,5 +14,6 @@ urlpatterns = [
     path("install/woocommerce/return/", views.back, name="return"),
     path("embedded/", arriving.embedded, name="embedded"),
     path("embedded/session/", arriving.session, name="session"),
+    path("embedded/shops/<path:rest>", arriving.deeper, name="deeper"),
     path("install/<int:key>/", progress.progress, name="progress"),
 ]

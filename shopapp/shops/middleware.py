@@ -16,7 +16,7 @@ from shopapp.shops import embedding
 from shopapp.shops.models import Shop
 
 _NEVER_HERE = ("/hooks/", "/w/", "/static/", "/health/", "/embedded/session/")
-_DOORS = frozenset({"install:embedded", "home"})
+_DOORS = frozenset({"install:embedded", "install:deeper", "home"})
 
 
 class EmbeddedSession:

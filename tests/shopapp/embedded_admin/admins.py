@@ -2,48 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import json
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import httpx
-
-from tests.doubles.base.http import Request, Response, as_wsgi
+from tests.doubles.base.http import Environ, StartResponse
 from tests.doubles.base.server import Listener
-from tests.doubles.shopify.admin.endpoint import answer_graphql
-from tests.doubles.shopify.app_setup import AppSetup
-from tests.doubles.shopify.front.door import answer_front
 from tests.doubles.shopify.front.id_tokens import id_token
 from tests.doubles.shopify.installing import install
-from tests.doubles.shopify.oauth import answer_token
-from tests.doubles.shopify.profiles import KYOTO, NORDIC
-from tests.doubles.shopify.seed import open_shop
 from tests.doubles.shopify.shop import Shop
-
-STAND_IN = "x-stand-in-host"
+from tests.doubles.shopify.stand_in import StandIn
 
 
 @dataclass(slots=True)
 class Admins:
-    """Both shops behind one origin, as the stand-in is asked: by the header, the first without."""
+    """Both shops behind one origin. ``asked``: what the token endpoint was asked for, in order."""
 
-    first: Shop
-    second: Shop
-    client: httpx.Client
+    stand_in: StandIn
     url: str = ""
     asked: list[str] = field(default_factory=list)
 
-    def answer(self, request: Request) -> Response:
-        """Answer the app or a person's browser."""
-        wanted = request.headers.get(STAND_IN, self.first.host)
-        shop = self.second if wanted == self.second.host else self.first
-        path = request.path
-        if path == "/admin/oauth/access_token":
-            self.asked.append(request.json().get("requested_token_type", "refresh"))
-            return answer_token(shop, request)
-        if path.startswith("/admin/api/"):
-            return answer_graphql(shop, request, path.split("/")[3])
-        return answer_front(shop, request, self.client)
+    @property
+    def first(self) -> Shop:
+        """Return the shop that a browser finds here."""
+        return self.stand_in.shop
+
+    @property
+    def second(self) -> Shop:
+        """Return the other shop."""
+        return list(self.stand_in.shops.values())[1]
+
+    def wsgi(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer, and note what the token endpoint is asked."""
+        if environ["PATH_INFO"] == "/admin/oauth/access_token":
+            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            environ["wsgi.input"] = io.BytesIO(body)
+            self.asked.append(json.loads(body).get("requested_token_type", "another"))
+        return self.stand_in.wsgi(environ, start_response)
 
     def token(self, shop: Shop | None = None, *, owner: bool = True) -> str:
         """Return an ID token of the owner or of another member of the staff."""
@@ -55,14 +52,18 @@ class Admins:
 @contextmanager
 def open_admins(app_url: str, *, client_id: str, secret: str) -> Iterator[Admins]:
     """Run both shops' admins until the block ends; the app is installed in both."""
-    with httpx.Client() as client:
-        shops = [
-            open_shop(profile, AppSetup(client_id, [secret], app_url), orders=6)
-            for profile in (NORDIC, KYOTO)
-        ]
-        for shop in shops:
+    stand_in = StandIn(
+        ("nordic", "kyoto"),
+        app_url=app_url,
+        client_id=client_id,
+        client_secret=secret,
+        threads=False,
+        past_orders=6,
+    )
+    with stand_in:
+        for shop in stand_in.shops.values():
             install(shop)
-        admins = Admins(shops[0], shops[1], client)
-        with Listener(as_wsgi(admins.answer)) as listener:
+        admins = Admins(stand_in)
+        with Listener(admins.wsgi) as listener:
             admins.url = listener.url
             yield admins

@@ -190,8 +190,9 @@ def test_a_shopify_that_is_away_is_told_in_words_and_leaves_nothing(
     answer = visit(client, admins)
     assert answer.status_code == status
     assert words in answer.content.decode()
-    assert f"frame-ancestors https://{admins.first.host}" in (
-        answer.headers["Content-Security-Policy"]
+    assert (
+        f"frame-ancestors https://{admins.first.host}"
+        in (answer.headers["Content-Security-Policy"])
     )
     assert not Shop.objects.exists()
     admins.first.faults.clear()
