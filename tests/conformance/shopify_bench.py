@@ -57,13 +57,13 @@ class Bench:
         self.browser = httpx.Client(transport=wsgi, base_url=self.shopify.url)
         self.token = self.pair()["access_token"]
 
-    def grant(self, shop: Shop | None = None, **told: str) -> httpx.Response:
+    def grant(self, of: Shop | None = None, /, **told: str) -> httpx.Response:
         """Ask the token endpoint with the app's own credentials, unless told otherwise."""
         own = {
             "client_id": self.shopify.setup.client_id,
             "client_secret": self.shopify.setup.newest_secret,
         }
-        host = {"X-Stand-In-Host": (shop or self.shop).host}
+        host = {"X-Stand-In-Host": (of or self.shop).host}
         return self.browser.post(TOKEN_DOOR, data={**own, **told}, headers=host)
 
     def subject(self, shop: Shop | None = None) -> str:

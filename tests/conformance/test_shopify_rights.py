@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shopapp.platforms.shopify import graph
 from tests.conformance.shopify_bench import API_DOOR, Bench
 from tests.conformance.shopify_story import one_day
 from tests.doubles.shopify import installing
@@ -135,7 +136,7 @@ def test_a_lost_answer_leaves_what_was_done(bench: Bench) -> None:
     faults.outage, faults.times = "lost", 1
     with pytest.raises(ConnectionAbortedError):
         bench.post(
-            "mutation ($q: String!) { bulkOperationRunQuery(query: $q) { userErrors { message } } }",
-            {"q": "{ products { edges { node { id } } } }"},
+            graph.operation("bulk_run").text,
+            {"query": "{ products { edges { node { id } } } }"},
         )
     assert len(bench.shop.bulk.works) == 1

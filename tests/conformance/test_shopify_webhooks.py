@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 import time_machine
-from shopify_app import ShopifyApp
+from shopify_app import RequestInput, ShopifyApp
 
 from tests.conformance.shopify_bench import Bench
 from tests.conformance.shopify_story import abandoned_checkout, full_cart
@@ -22,12 +23,12 @@ def _official(secret: str, old: str | None = None) -> ShopifyApp:
     return ShopifyApp(client_id="id", client_secret=secret, old_client_secret=old)
 
 
-def _verified(app: ShopifyApp, request: object) -> bool:
-    told = {
+def _verified(app: ShopifyApp, request: httpx.Request) -> bool:
+    told: RequestInput = {
         "method": "POST",
-        "headers": dict(request.headers),  # type: ignore[attr-defined]
-        "url": str(request.url),  # type: ignore[attr-defined]
-        "body": request.content.decode(),  # type: ignore[attr-defined]
+        "headers": dict(request.headers),
+        "url": str(request.url),
+        "body": request.content.decode(),
     }
     return bool(app.verify_webhook_req(told).ok)
 

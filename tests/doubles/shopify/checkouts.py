@@ -120,6 +120,9 @@ def place_order(
 ) -> Order:
     """Turn the checkout into an order; its cart is over. Raises CartRefusal when a line is gone."""
     with shop.action() as at:
+        customer = shop.state.customers.get(checkout.customer_id)
+        if customer and checkout.shipping and not customer.addresses:
+            customer.addresses.append(checkout.shipping)
         priced = price(shop.state, checkout.lines, checkout.discount_codes, checkout.shipping_cost)
         order = create_order(
             shop,
@@ -134,9 +137,6 @@ def place_order(
                 paid=paid,
             ),
         )
-        customer = shop.state.customers.get(checkout.customer_id)
-        if customer and checkout.shipping and not customer.addresses:
-            customer.addresses.append(checkout.shipping)
         checkout.completed_at = checkout.updated_at = at
         checkout.order_id = order.id
         shop.state.carts.pop(checkout.cart_token, None)

@@ -33,7 +33,8 @@ _LASTING = (
     "[API] Non-expiring access tokens are no longer accepted for the Admin API. "
     "Start using expiring offline tokens."
 )
-_LONG_TEXTS = "https://shopify.dev/api/usage/rate-limits"
+_MAX_ARRAY = 250
+_LIMITS_PAGE = "https://shopify.dev/api/usage/rate-limits"
 
 
 def answer_graphql(shop: Shop, request: Request, version: str) -> Response:
@@ -68,6 +69,7 @@ def run_operation(
         values = get_variable_values(schema, operation.variable_definitions, variables)
         if isinstance(values, list):
             return {"errors": [_as_shopify(one, "INVALID_VARIABLE") for one in values]}
+        _check_sizes(values)
     except GraphQLError as error:
         return {"errors": [_as_shopify(error)]}
     fragments = {
@@ -84,6 +86,20 @@ def _read(text: str) -> tuple[DocumentNode, list[GraphQLError]]:
     """Return an operation and what is wrong with it; the same texts are asked again and again."""
     document = parse(text)
     return document, validate(admin_schema(), document)
+
+
+def _check_sizes(value: Any) -> None:
+    """Refuse arrays of more than 250 items, wherever they stand in the variables."""
+    inner = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, (dict, list)):
+        return
+    if isinstance(value, list) and len(value) > _MAX_ARRAY:
+        message = (
+            f"The input array size of {len(value)} is greater than the maximum allowed of 250."
+        )
+        raise refuse(message, "MAX_INPUT_SIZE_EXCEEDED")
+    for one in inner:
+        _check_sizes(one)
 
 
 def _spend(
@@ -156,13 +172,13 @@ def _too_dear(cost: int) -> dict[str, Any]:
     return {
         "message": (
             f"Query cost is {cost}, which exceeds the single query max cost limit ({MAX_COST}).\n\n"
-            f"See {_LONG_TEXTS} for more information on how the\ncost of a query is calculated."
+            f"See {_LIMITS_PAGE} for more information on how the\ncost of a query is calculated."
         ),
         "extensions": {
             "code": "MAX_COST_EXCEEDED",
             "cost": cost,
             "maxCost": MAX_COST,
-            "documentation": _LONG_TEXTS,
+            "documentation": _LIMITS_PAGE,
         },
     }
 
@@ -172,7 +188,7 @@ def _throttled(shop: Shop, requested: int) -> dict[str, Any]:
         "errors": [
             {
                 "message": "Throttled",
-                "extensions": {"code": "THROTTLED", "documentation": _LONG_TEXTS},
+                "extensions": {"code": "THROTTLED", "documentation": _LIMITS_PAGE},
             }
         ],
         "extensions": {"cost": shop.bucket.cost_json(requested, None)},
