@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from recovery.catalog import mirror
 from recovery.catalog.models import Mirrored, Product, Variant
-from recovery.catalog.services import product_news, variant_news
+from recovery.catalog.services import settle_product, variant_news
 from recovery.ingest import accounts, reach
 from recovery.ingest.connection import believe_gone, facts_of, open_client
 from recovery.ingest.models import Reach
@@ -96,7 +96,11 @@ def _settle_one(
             if recorded is not None:
                 apply_settled(shop, recorded, at=at)
             return recorded is not None
-        return mirror.settle(model, question, _news(answer), at=at) is not None
+        if model is Product:
+            product = answer if isinstance(answer, ProductChanged) else None
+            return settle_product(shop, question, product, at=at)
+        variant = variant_news(answer) if isinstance(answer, VariantChanged) else None
+        return mirror.settle(model, question, variant, at=at) is not None
 
 
 def _settle_account(shop: Shop, client: Client, customer_id: str, *, at: datetime) -> bool:
@@ -128,13 +132,3 @@ def _way_to_ask(client: Client, model: type[Mirrored]) -> tuple[Kind, Callable[[
     if model is Order:
         return "orders", client.order
     return ("products", client.product) if model is Product else ("variations", client.variant)
-
-
-def _news(answer: Event | None) -> mirror.News | None:
-    match answer:
-        case ProductChanged():
-            return product_news(answer)
-        case VariantChanged():
-            return variant_news(answer)
-        case _:
-            return None

@@ -49,6 +49,7 @@ __all__ = [
     "renew_at",
     "renew_keys",
     "same_store",
+    "tells_carts",
     "wanted_topics",
     "way_to",
     "webhook_signed",
@@ -73,7 +74,7 @@ words: Words = Words(
     ),
 )
 kinds: tuple[Kind, ...] = ("categories", "products", "variations", "customers", "orders")
-tells_carts = False
+tells_carts: bool = False
 
 
 def wanted_topics() -> Mapping[str, str]:
@@ -197,6 +198,7 @@ def keys_due(keys: str, *, at: datetime) -> bool:
 def renew_at(keys: str) -> datetime | None:
     """Return None: WooCommerce's keys last."""
     del keys
+    return None
 
 
 def renew_keys(store: StoreAddress, keys: str, *, at: datetime) -> str:

@@ -8,17 +8,15 @@ from typing import assert_never
 
 from shopapp.kit import egress
 from shopapp.kit.safe_json import Json
-from shopapp.platforms.woocommerce import fields
-from shopapp.platforms.woocommerce.answers import (
+from shopapp.platforms.answers import (
     KeysRefused,
     NotFound,
-    PageInsteadOfData,
     StoreError,
     StoreSaidNo,
     StoreUnavailable,
-    ask,
-    read_answer,
 )
+from shopapp.platforms.woocommerce import fields
+from shopapp.platforms.woocommerce.answers import PageInsteadOfData, ask, read_answer
 from shopapp.platforms.woocommerce.oauth import (
     BadStoreAddress,
     StoreAddress,

@@ -9,14 +9,13 @@ from recovery.carts.models import Cart
 from shopapp.platforms.base import CartVanished, Shopper
 from shopapp.shops import access
 from shopapp.shops.models import Shop
+from tests.recovery.carts.test_services import NOON, record
 from tests.recovery.carts.test_two_names import (
     CHECKOUT,
-    NOON,
     TOKEN,
     cart_news,
     checkout_news,
     listed_news,
-    record,
 )
 
 LATER = NOON + timedelta(hours=1)

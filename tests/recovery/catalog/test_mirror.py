@@ -165,6 +165,33 @@ def test_a_products_listed_variants_are_kept_with_it(shop: Shop, in_shop: Scope)
     assert row.attributes == [["Size", "S"], ["Colour", "Red"]]
 
 
+def test_what_a_source_does_not_tell_stays_known(shop: Shop, in_shop: Scope) -> None:
+    services.record_product(shop, product(), at=MORNING)
+    later = product(changed_at=LATER, name="Cup", category_ids=None)
+    assert services.record_product(shop, later, at=LATER)
+    assert (_row().name, _row().category_ids) == ("Cup", ["20"])
+    # The reading of the same moment tells more and contradicts nothing.
+    same = product(changed_at=LATER, name="Cup", category_ids=("20", "31"))
+    services.record_product(shop, same, at=LATER, read=True)
+    assert (_row().category_ids, _row().doubtful_since) == (["20", "31"], None)
+
+
+def test_an_answer_about_a_product_tells_its_variants_too(shop: Shop, in_shop: Scope) -> None:
+    services.record_variant(shop, variant(variant_id="50"), at=MORNING)
+    services.record_product(shop, product(product_id="48", kind="variable"), at=MORNING)
+    services.vanish(shop, "48", at=MORNING)
+    (question,) = mirror.questions(Product, at=MORNING, limit=10)
+    told = product(product_id="48", kind="variable", variants=(variant().variant,))
+    assert services.settle_product(shop, question, told, at=LATER)
+    doubted = dict(Variant.objects.values_list("platform_id", "doubtful_since"))
+    # One is told, and the other is not among what is told: the store is asked about it.
+    assert doubted == {"49": None, "50": LATER}
+    services.vanish(shop, "48", at=LATER)
+    (question,) = mirror.questions(Product, at=LATER, limit=10)
+    assert services.settle_product(shop, question, None, at=LATER)
+    assert not Variant.objects.filter(doubtful_since=None).exists()
+
+
 def test_stock_beyond_what_a_column_holds_is_bounded(shop: Shop, in_shop: Scope) -> None:
     services.record_product(shop, product(stock=2**60), at=MORNING)
     assert _row().stock == 2**31 - 1

@@ -148,11 +148,21 @@ def test_the_same_content_under_another_id_counts_once(hedge: Shop, post: Post) 
 
 
 def test_a_race_for_the_same_content_is_no_error(hedge: Shop) -> None:
-    told = {"source": "webhook", "topic": "t", "body": b"{}", "at": MORNING}
-    assert services.receive(hedge, event_key="1", content_key="same", **told)
-    assert not services.receive(hedge, event_key="2", content_key="same", **told)
-    assert services.receive(hedge, event_key="3", **told)
-    assert services.receive(hedge, event_key="4", **told)
+    def receive(event_key: str, content_key: str = "") -> bool:
+        return services.receive(
+            hedge,
+            source="webhook",
+            topic="t",
+            event_key=event_key,
+            content_key=content_key,
+            body=b"{}",
+            at=MORNING,
+        )
+
+    assert receive("1", "same")
+    assert not receive("2", "same")
+    assert receive("3")
+    assert receive("4")
 
 
 def test_a_body_of_another_shop_waits_for_a_person(hedge: Shop, post: Post) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import override_settings
 
-from shopapp.platforms.woocommerce.client import StoreUnavailable
+from shopapp.platforms.answers import StoreUnavailable
 from shopapp.platforms.woocommerce.oauth import normalise_store_url
 from shopapp.platforms.woocommerce.probe import Found, NoWooCommerce, probe
 from tests.shopapp.platforms.woocommerce.recordings import answers
