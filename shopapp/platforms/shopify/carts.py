@@ -64,7 +64,7 @@ def parse_checkout(checkout: JsonObject, store: StoreFacts) -> tuple[Event, ...]
             changed_at=fields.instant(checkout, "updated_at"),
             revision=0,
             stage="checkout",
-            lines=lines.of_checkout(checkout, currency),
+            lines=lines.of_priced(checkout, currency),
             total=money.amount(checkout.get("total_price"), currency),
             shopper=people.buyer(
                 checkout,

@@ -31,18 +31,10 @@ def of_cart(source: JsonObject, currency: str) -> tuple[Line, ...]:
     return _lines(source, lambda row: money.bag_or_text(row, "line_price", currency))
 
 
-def of_checkout(source: JsonObject, currency: str) -> tuple[Line, ...]:
-    """Return the lines of a ``checkouts/*`` body, each less the discounts allocated to it."""
-    return _lines(
-        source,
-        lambda row: money.minus(
-            money.bag_or_text(row, "line_price", currency), _allocated(row, currency)
-        ),
-    )
-
-
-def of_order(source: JsonObject, currency: str) -> tuple[Line, ...]:
-    """Return the lines of an order's body as they were ordered, each less its discounts."""
+def of_priced(source: JsonObject, currency: str) -> tuple[Line, ...]:
+    """Return the lines of a checkout's or order's body as they were asked for: price times pieces,
+    less the discounts allocated to each. (Whether a checkout's ``line_price`` is before or after
+    these, Shopify does not document.)"""
     return _lines(
         source,
         lambda row: money.minus(

@@ -67,7 +67,7 @@ def parse_order(order: JsonObject, store: StoreFacts) -> OrderChanged:
     return _head(order).order(
         money.bag_or_text(order, "total_price", currency),
         _refunded(order, currency),
-        lines.of_order(order, currency),
+        lines.of_priced(order, currency),
     )
 
 

@@ -19,7 +19,7 @@ def picture_url(state: State, picture: str) -> str:
 def product_json(state: State, product: Product) -> Json:
     """Return what products/create and products/update say: no collections."""
     settings = state.settings
-    images = [_image(state, product)] if product.picture else []
+    images = _images(state, product)
     return {
         "admin_graphql_api_id": gid("Product", product.id),
         "body_html": product.description,
@@ -35,7 +35,10 @@ def product_json(state: State, product: Product) -> Json:
         "status": product.status.lower(),
         "published_scope": "web",
         "tags": ", ".join(product.tags),
-        "variants": [variant_json(one, settings) for one in product.variants],
+        "variants": [
+            {**variant_json(one, settings), "image_id": _own_image(product, one) or None}
+            for one in product.variants
+        ],
         "options": [
             {
                 "name": name,
@@ -49,7 +52,7 @@ def product_json(state: State, product: Product) -> Json:
             )
         ],
         "images": images,
-        "image": images[0] if images else None,
+        "image": images[0] if product.picture else None,
     }
 
 
@@ -87,17 +90,33 @@ def variant_json(variant: Variant, settings: Settings) -> Json:
     }
 
 
-def _image(state: State, product: Product) -> Json:
-    return {
-        "id": product.image_id,
-        "product_id": product.id,
-        "position": 1,
-        "created_at": state.settings.local(product.created_at),
-        "updated_at": state.settings.local(product.updated_at),
-        "alt": None,
-        "width": 600,
-        "height": 600,
-        "src": picture_url(state, product.picture),
-        "variant_ids": [],
-        "admin_graphql_api_id": gid("ProductImage", product.image_id),
-    }
+def _own_image(product: Product, variant: Variant) -> int:
+    """Return the number of a variant's own picture, 0 where it shows the product's."""
+    own = variant.picture and variant.picture != product.picture
+    return (variant.image_id or variant.id) if own else 0
+
+
+def _images(state: State, product: Product) -> list[Json]:
+    whole: list[tuple[int, str, list[int]]] = [(product.image_id, product.picture, [])]
+    own = [
+        (number, variant.picture, [variant.id])
+        for variant in product.variants
+        if (number := _own_image(product, variant))
+    ]
+    found = (whole if product.picture else []) + own
+    return [
+        {
+            "id": number,
+            "product_id": product.id,
+            "position": place,
+            "created_at": state.settings.local(product.created_at),
+            "updated_at": state.settings.local(product.updated_at),
+            "alt": None,
+            "width": 600,
+            "height": 600,
+            "src": picture_url(state, picture),
+            "variant_ids": shown_by,
+            "admin_graphql_api_id": gid("ProductImage", number),
+        }
+        for place, (number, picture, shown_by) in enumerate(found, 1)
+    ]
