@@ -15,7 +15,10 @@ ADMIN_ORIGIN = "https://admin.shopify.com"
 words = Words(
     name="Shopify",
     connect_again="Open Rebasket in your Shopify admin; that connects the shop again.",
-    left_app="To leave altogether, uninstall Rebasket in your Shopify admin under Settings, Apps.",
+    leave=(
+        "Uninstall Rebasket in your Shopify admin, under Settings, Apps. Its access to your shop"
+        " ends with that, and nothing is sent any more. To pause only, switch the flows off."
+    ),
 )
 
 

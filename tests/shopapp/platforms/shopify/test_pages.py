@@ -174,7 +174,13 @@ def test_what_the_shop_does_not_have_is_not_found(
 
 
 def test_an_answer_of_another_shape_is_no_empty_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    for data in ({}, {"orders": None}, {"orders": {"nodes": "many"}}, {"orders": []}):
+    shapes: tuple[dict[str, Any], ...] = (
+        {},
+        {"orders": None},
+        {"orders": {"nodes": "many"}},
+        {"orders": []},
+    )
+    for data in shapes:
         with shopify(monkeypatch, Orders=[data]), pytest.raises(StoreUnavailable):
             Pauses().client().read(Where("orders", "since", MORNING, since=SINCE))
 
