@@ -51,7 +51,7 @@ def embedded(request: HttpRequest) -> HttpResponse:
         if session.member is not None:  # known, with pages that can be read all the same
             return _onward(session, "carts:list", session.member.shop.pk)
         logger.warning("an arrival failed", extra={"error": type(error).__name__})
-        raise _in_words(error) from error
+        raise in_words(error) from error
     page = "sync:import" if arrival.connected else "carts:list"
     return _onward(session, page, arrival.member.shop.pk)
 
@@ -72,7 +72,8 @@ def _onward(session: Session, page: str, shop_id: int) -> HttpResponse:
     return redirect(f"{reverse(page, args=[shop_id])}?{query.urlencode()}")
 
 
-def _in_words(error: StoreError) -> AppError:
+def in_words(error: StoreError) -> AppError:
+    """Return what a person reads when the shop's platform does not let us in."""
     if isinstance(error, StoreUnavailable) and error.retry_after:
         return TooMany("Your shop's platform asks us to wait. Open this page again in a minute.")
     if isinstance(error, KeysRefused):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shopapp.install import arriving, progress, views
+from shopapp.install import arriving, granting, progress, views
 
 app_name = "install"
 urlpatterns = [
@@ -15,5 +15,7 @@ urlpatterns = [
     path("embedded/", arriving.embedded, name="embedded"),
     path("embedded/session/", arriving.session, name="session"),
     path("embedded/shops/<path:rest>", arriving.deeper, name="deeper"),
+    path("install/shopify/start", granting.begin, name="grant"),
+    path("install/shopify/callback/", granting.granted, name="granted"),
     path("install/<int:key>/", progress.progress, name="progress"),
 ]

@@ -15,7 +15,9 @@ from shopapp.platforms.embedding import NotSigned
 from shopapp.shops import embedding
 from shopapp.shops.models import Shop
 
-_NEVER_HERE = ("/hooks/", "/w/", "/static/", "/health/", "/embedded/session/")
+# The pages of merchants. Shoppers' pages, machines' doors and installs know nothing of admins.
+_PAGES = ("/shops/", "/embedded/", "/account/", "/sign-out/")
+_FETCHES_TOKENS = "/embedded/session/"
 _DOORS = frozenset({"install:embedded", "install:deeper", "home"})
 
 
@@ -30,7 +32,8 @@ class EmbeddedSession:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Return the page, or what leads to a fresh token."""
-        if request.path.startswith(_NEVER_HERE):
+        page = request.path == "/" or request.path.startswith(_PAGES)
+        if not page or request.path == _FETCHES_TOKENS:
             return self.get_response(request)
         try:
             session = embedding.sign_in(request)

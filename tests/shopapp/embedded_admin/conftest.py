@@ -16,7 +16,7 @@ from shopapp.shops.models import Member, Shop, User
 from tests.conftest import make_shop
 from tests.doubles.base.server import Listener
 from tests.shopapp.embedded_admin.admins import Admins, open_admins
-from tests.shopapp.embedded_admin.tokens import APP_KEY, HOST, OTHER_HOST, SECRET
+from tests.shopapp.embedded_admin.tokens import APP, APP_KEY, HOST, OTHER_HOST, SECRET
 from tests.shopapp.embedded_admin.visit import VITALS, Visit
 
 ARGUMENTS = [
@@ -70,6 +70,28 @@ def _application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     finally:
         answer.close()
         connections.close_all()
+
+
+@pytest.fixture
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[Any, ...]]]:
+    taken: list[tuple[str, tuple[Any, ...]]] = []
+    monkeypatch.setattr(later, "_send", lambda name, ids: taken.append((name, ids)))
+    return taken
+
+
+@pytest.fixture
+def admins(
+    committed_db: None,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    woken: list[tuple[str, tuple[Any, ...]]],
+) -> Iterator[Admins]:
+    settings.ALLOW_LOOPBACK_STORES = True
+    settings.APP_URL = APP
+    settings.ALLOWED_HOSTS = ["testserver"]
+    with open_admins(APP, client_id=APP_KEY, secret=SECRET) as opened:
+        monkeypatch.setenv("SHOPIFY_STAND_IN", opened.url)
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,40 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.test import Client
-from pytest_django import Settings
 
 from shopapp.install import managed
-from shopapp.kit import clock, later
+from shopapp.kit import clock
 from shopapp.platforms import embeddings
 from shopapp.shops import access, credentials, keys
 from shopapp.shops.models import Credential, Member, Shop, User
 from tests.doubles.shopify.installing import install, uninstall
-from tests.shopapp.embedded_admin.admins import Admins, open_admins
-from tests.shopapp.embedded_admin.tokens import APP_KEY, SECRET, bearer
-
-APP = "http://testserver"
-
-
-@pytest.fixture
-def woken(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[Any, ...]]]:
-    taken: list[tuple[str, tuple[Any, ...]]] = []
-    monkeypatch.setattr(later, "_send", lambda name, ids: taken.append((name, ids)))
-    return taken
-
-
-@pytest.fixture
-def admins(
-    committed_db: None,
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    woken: list[tuple[str, tuple[Any, ...]]],
-) -> Iterator[Admins]:
-    settings.ALLOW_LOOPBACK_STORES = True
-    settings.APP_URL = APP
-    settings.ALLOWED_HOSTS = ["testserver"]
-    with open_admins(APP, client_id=APP_KEY, secret=SECRET) as opened:
-        monkeypatch.setenv("SHOPIFY_STAND_IN", opened.url)
-        yield opened
+from tests.shopapp.embedded_admin.admins import Admins
+from tests.shopapp.embedded_admin.tokens import APP_KEY, bearer
 
 
 def visit(client: Client, admins: Admins, token: str = "", path: str = "/embedded/") -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import jwt
 
+APP = "http://testserver"
 APP_KEY = "a-shopify-app"
 SECRET = "shpss_a-secret-of-thirty-two-letters"
 HOST = "hedge.myshopify.com"
