@@ -19,7 +19,7 @@ from recovery.ingest.models import Delivery
 from recovery.messaging import services as messaging
 from recovery.orders import services as orders
 from recovery.orders.models import Order
-from recovery.orders.selectors import standing
+from recovery.orders.selectors import orders_of
 from recovery.privacy import services as privacy
 from recovery.privacy.gate import admit
 from shopapp.kit import clock
@@ -181,7 +181,7 @@ def _apply_cart(shop: Shop, event: CartChanged, *, at: datetime) -> None:
     if cart is None or cart.state not in {Cart.State.OPEN, Cart.State.ABANDONED}:
         return
     # The order may have overtaken the cart's own news.
-    for order in standing().filter(cart_id=cart.cart_id, stage=Order.Stage.PLACED):
+    for order in orders_of(cart).filter(stage=Order.Stage.PLACED):
         if cart.generation == 1 or order.placed_at >= cart.started_at:
             flows.stop_for_order(shop, order, at=at)
 

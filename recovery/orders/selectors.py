@@ -58,6 +58,11 @@ def standing() -> QuerySet[Order]:
     return rows
 
 
+def orders_of(cart: Cart) -> QuerySet[Order]:
+    """Return the standing orders that name this very cart, by its id or its checkout's token."""
+    return standing().filter(_named(cart))
+
+
 def _named(cart: Cart) -> Q:
     asked = Q(cart_id=cart.cart_id)
     if cart.alias:
