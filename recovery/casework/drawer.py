@@ -79,6 +79,7 @@ def facts(cart: Cart) -> dict[str, Any]:
         "phone": contact.phone if contact is not None else "",
         "country": country_of(cart),
         "summary": _summary(cart),
+        "not_told": contact.owed_problem if contact is not None else "",
         "state_label": _state_label(cart, active),
         "state_kind": _STATE_KINDS[Cart.State(cart.state)],
         "total": cart.total,

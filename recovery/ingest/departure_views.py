@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from recovery.ingest import departure
 from shopapp.kit import clock
 from shopapp.kit.pages import render_page
+from shopapp.platforms.registry import connector_for
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 
@@ -26,11 +27,14 @@ def uninstall(request: HttpRequest, shop_id: int) -> HttpResponseBase:
 def _show(request: HttpRequest, shop: Shop) -> HttpResponse:
     gone = shop.state == Shop.State.UNINSTALLED
     left = departure.left_in_store(shop) if gone else []
-    context = {"shop": shop, "gone": gone, "left": left}
+    words = connector_for(shop.platform).words
+    context = {"shop": shop, "gone": gone, "left": left, "words": words}
     return render_page(request, "sync/uninstall.html", context)
 
 
 @access.shop_view("own", scoped=False)
 def _depart(_request: HttpRequest, shop: Shop) -> HttpResponse:
-    departure.depart(shop, at=clock.now())
+    # Where the platform's own admin takes us out, the page says so; a POST changes nothing.
+    if not connector_for(shop.platform).words.leave:
+        departure.depart(shop, at=clock.now())
     return redirect("sync:uninstall", shop.pk)

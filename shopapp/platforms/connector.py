@@ -174,7 +174,8 @@ class Words:
     """What people read about a platform.
 
     ``left_keys``, ``left_webhooks``, ``left_app``: what only the merchant can take out of a store,
-    '' where nothing is left. ``connect_again``: what to do when our keys are refused.
+    '' where nothing is left. ``connect_again``: what to do when our keys are refused. ``leave``:
+    how the merchant takes us out, where the platform's admin does that; '' where our page does.
     """
 
     name: str
@@ -182,6 +183,7 @@ class Words:
     left_keys: str = ""
     left_webhooks: str = ""
     left_app: str = ""
+    leave: str = ""
 
 
 class Client(Protocol):
