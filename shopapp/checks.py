@@ -8,10 +8,13 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
+from shopapp.platforms import production
+
 
 @register(Tags.security)
 def production_is_safe(**_: Any) -> list[Error]:
-    """Refuse laptop defaults in production: secrets, loopback stores, plain http, a fast clock."""
+    """Refuse laptop defaults in production: secrets, loopback stores, plain http, a fast clock, a
+    platform's stand-in."""
     if not settings.PRODUCTION:
         return []
     wrong = [
@@ -52,6 +55,7 @@ def production_is_safe(**_: Any) -> list[Error]:
             "rebasket.E006",
         ),
     ]
+    wrong += [(True, message, hint, "rebasket.E007") for message, hint in production.faults()]
     return [Error(message, hint=hint, id=code) for bad, message, hint, code in wrong if bad]
 
 

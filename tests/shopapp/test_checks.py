@@ -13,13 +13,15 @@ from shopapp.kit import clock
 
 
 @pytest.fixture
-def production(settings: Settings) -> Settings:
+def production(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     settings.PRODUCTION = True
     settings.SECRET_KEY = "s" * 50
     settings.SEAL_KEYS_GIVEN = True
     settings.ALLOW_LOOPBACK_STORES = False
     settings.APP_URL = "https://app.example"
     settings.CLOCK = clock.Setting()
+    for name in ("API_KEY", "API_SECRET", "API_SECRET_OLD", "STAND_IN"):
+        monkeypatch.delenv(f"SHOPIFY_{name}", raising=False)
     return settings
 
 
@@ -54,6 +56,28 @@ def test_the_owner_role_is_refused_to_the_application(
     owner = production.DATABASES["owner"]["USER"]
     monkeypatch.setitem(production.DATABASES["default"], "USER", owner)
     assert codes() == ["rebasket.E006"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"SHOPIFY_STAND_IN": "http://127.0.0.1:9100"},
+        {"SHOPIFY_API_KEY": "key"},
+        {"SHOPIFY_API_SECRET": "secret"},
+    ],
+)
+def test_a_stand_in_for_a_platform_and_half_an_app_are_refused(
+    production: Settings, monkeypatch: pytest.MonkeyPatch, changed: dict[str, str]
+) -> None:
+    for name, value in changed.items():
+        monkeypatch.setenv(name, value)
+    assert codes() == ["rebasket.E007"]
+
+
+def test_a_whole_app_is_welcome(production: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPIFY_API_KEY", "key")
+    monkeypatch.setenv("SHOPIFY_API_SECRET", "secret")
+    assert codes() == []
 
 
 def test_a_server_or_worker_does_not_start_with_them(production: Settings) -> None:

@@ -66,6 +66,20 @@ def identity() -> AppIdentity:
     )
 
 
+def faults() -> list[tuple[str, str]]:
+    """Return what may not be in production, each with a hint: a stand-in for Shopify, and half of
+    an app (its pages could not know who comes, its webhooks not who speaks)."""
+    app = identity()
+    found = []
+    if app.stand_in:
+        hint = "The stand-in is for development, and would be given every shop's keys: unset it."
+        found.append(("SHOPIFY_STAND_IN is set", hint))
+    if bool(app.client_id) != bool(app.secrets):
+        hint = "Set SHOPIFY_API_KEY and SHOPIFY_API_SECRET, or neither."
+        found.append(("the Shopify app has an id or a secret, but not both", hint))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a request to a shop's admin goes; ``headers`` have to go with it."""
