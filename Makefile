@@ -1,6 +1,6 @@
 # Everything a developer runs; `make help` explains it.
 .DEFAULT_GOAL := help
-.PHONY: help setup environment demo demo-check test check lint types system javascript bench clean
+.PHONY: help setup environment demo demo-check test check lint types system javascript schema bench clean
 
 PY := .venv/bin/python
 # The type checker's Django plugin reads the settings; no database is needed for that.
@@ -55,6 +55,9 @@ system-with-database:
 
 javascript: setup ## Is the served JavaScript the one built from the sources?
 	npm run --silent check
+
+schema: environment ## Cut Shopify's official schema to what our operations ask (SCHEMA=... takes a file)
+	$(PY) -m scripts.cut_shopify_schema $(SCHEMA)
 
 bench: setup ## Measure what the bounds are about (see benchmarks/)
 	@$(WITH_DATABASE) $(PY) -m benchmarks
