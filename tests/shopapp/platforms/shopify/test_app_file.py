@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import resolve
 
 from shopapp import env
 from shopapp.platforms.shopify import admin, identity, topics
@@ -53,6 +54,19 @@ def test_every_address_of_the_app_is_at_one_origin_that_a_deployer_replaces() ->
     found = re.findall(r"https?://[^\"\s]+", "\n".join(settings))
     assert len(found) == 5
     assert all(address.startswith(f"{HOME}/") for address in found)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        APP["application_url"],
+        *APP["auth"]["redirect_urls"],
+        *(one["uri"] for one in APP["webhooks"]["subscriptions"]),
+        f"{APP['app_proxy']['url']}/config.json",
+    ],
+)
+def test_every_address_of_the_app_is_a_door_of_ours(path: str) -> None:
+    assert resolve(path.removeprefix(HOME))
 
 
 def test_the_app_runs_inside_the_admin_with_its_theme_extension() -> None:
