@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.shopify.front import HOME, Front
+from tests.doubles.shopify.payloads.product_json import picture_url
 
 ADDRESS = {
     "first_name": "Anna", "last_name": "Holm", "address1": "Storgatan 1", "zip": "211 20",
@@ -34,8 +35,10 @@ def test_every_page_of_the_shelves_opens(front: Front) -> None:
     assert len(links) > 20
     assert {browser.get(link).status_code for link in links} == {200}
     assert browser.get("/products/nowhere").status_code == 404
-    pictures = set(re.findall(r'src="(/cdn/shop/files/[^"]+)"', home))
+    pictures = set(re.findall(r'src="(/cdn/pictures/[^"]+)"', home))
     assert {browser.get(one).headers["content-type"] for one in pictures} == {"image/svg+xml"}
+    shown = [picture_url(front.shop.state, one.picture) for one in front.wares]
+    assert {browser.get(one).headers["content-type"] for one in set(shown)} == {"image/png"}
 
 
 def test_a_products_json_has_its_variants(front: Front) -> None:

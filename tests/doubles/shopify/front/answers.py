@@ -18,7 +18,7 @@ def json_answer(body: Json, status: int = 200) -> Response:
 
 def drawn(picture: str) -> str:
     """Return where the drawing ``kind/colour`` is served."""
-    return f"/cdn/shop/files/{picture.replace('/', '-')}.svg"
+    return f"/cdn/pictures/{picture}.svg"
 
 
 def moved(address: str, status: int = 302) -> Response:

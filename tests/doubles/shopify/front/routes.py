@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +35,7 @@ _FILES = {
 }
 _FILES["icon.svg"] = ("image/svg+xml", svg("basket/moss"))
 _DRAWN = {"svg": ("image/svg+xml", svg), "png": ("image/png", png)}
+_PICTURE = re.compile(r"/cdn/pictures/([a-z]+/[a-z]+)\.(svg|png)")
 
 PageHandler = Callable[[Page, dict[str, str]], Response]
 ROUTES: Routes[PageHandler] = Routes()
@@ -63,15 +65,12 @@ def answer_file(request: Request) -> Response | None:
     if folder == "/assets" and name in _FILES:
         kind, body = _FILES[name]
         return Response(200, body, [("Content-Type", kind), ("Cache-Control", "max-age=300")])
-    if folder != "/cdn/shop/files":
+    found = _PICTURE.fullmatch(request.path)
+    if found is None:
         return None
-    stem, _, ending = name.rpartition(".")
-    drawing, _, tint = stem.rpartition("-")
-    if ending not in _DRAWN or not drawing:
-        return text_answer("", 404)
-    kind, draw = _DRAWN[ending]
+    kind, draw = _DRAWN[found[2]]
     try:
-        body = draw(f"{drawing}/{tint}")
+        body = draw(found[1])
     except KeyError:
         return text_answer("", 404)
     return Response(200, body, [("Content-Type", kind), ("Cache-Control", "max-age=86400")])
