@@ -37,7 +37,7 @@ def headers_of(shop: Shop, pending: Pending) -> dict[str, str]:
         "X-Shopify-API-Version": API_VERSION,
         "X-Shopify-Webhook-Id": pending.webhook_id,
         "X-Shopify-Event-Id": pending.event_id,
-        "X-Shopify-Triggered-At": f"{pending.triggered_at:%Y-%m-%dT%H:%M:%S.%f}000Z",
+        "X-Shopify-Triggered-At": f"{pending.triggered_at:%Y-%m-%dT%H:%M:%S.%f}Z",
     }
     if pending.subscription.name:
         headers["X-Shopify-Name"] = pending.subscription.name
@@ -50,12 +50,15 @@ class Deliveries:
 
     shop: Shop
     client: httpx.Client
+    over: bool = False
+    """Nothing more is sent: the shop is being closed."""
 
     def run(self) -> int:
         """Send all that is due; return how many deliveries were tried."""
         batch = self.shop.news.take_due()
         for pending in batch:
-            self._deliver(pending)
+            if not self.over:
+                self._deliver(pending)
         return len(batch)
 
     def _deliver(self, pending: Pending) -> None:

@@ -111,6 +111,8 @@ class StandIn:
     def stop(self) -> None:
         """Stop listening and sending."""
         self._stopping.set()
+        for one in self._deliveries.values():
+            one.over = True
         for listener in self._listeners:
             listener.stop()
         if self._worker:

@@ -92,9 +92,9 @@ def _run(shop: Shop, work: BulkWork, query: Nodes, group: bool) -> None:
         logger.info("a bulk operation was refused: %s", error.message)
         denied = (error.extensions or {}).get("code") == "ACCESS_DENIED"
         _finish(shop, work, "ACCESS_DENIED" if denied else "INTERNAL_SERVER_ERROR")
-    except Exception:
-        logger.exception("a bulk operation failed")
-        _finish(shop, work, "INTERNAL_SERVER_ERROR")
+    finally:
+        if work.status == "RUNNING":
+            _finish(shop, work, "INTERNAL_SERVER_ERROR")
 
 
 def _finish(shop: Shop, work: BulkWork, error: str | None) -> None:
