@@ -20,6 +20,7 @@ PAGES = {
     "settings:recovery": "",
     "sync:import": "import",
     "inbox:list": "inbox",
+    "settings:privacy": "privacy",
 }
 
 

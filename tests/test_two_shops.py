@@ -15,6 +15,7 @@ from recovery.flows.models import Flow
 from recovery.flows.services import make_presets
 from recovery.ingest.models import Delivery
 from recovery.messaging.models import Message
+from recovery.privacy.models import DataRequest
 from shopapp.shops import access
 from shopapp.shops.models import Member, Shop, User
 from tests.conftest import MORNING
@@ -69,6 +70,9 @@ def rows(shop: Shop, other_shop: Shop) -> dict[str, object]:
             subject=MARK, created_at=MORNING, due_at=MORNING, too_late_at=MORNING,
             address=contact.email, address_key=contact.address_key,
         )  # fmt: skip
+        asked = DataRequest.objects.create(
+            shop=shop, request_id="1", email=contact.email, asked_at=MORNING, due_at=MORNING
+        )
     with access.scope(other_shop):
         make_presets(other_shop, at=MORNING)
     return {
@@ -76,6 +80,7 @@ def rows(shop: Shop, other_shop: Shop) -> dict[str, object]:
         "flow_id": flow.pk,
         "delivery_id": delivery.pk,
         "message_id": message.pk,
+        "request_id": asked.pk,
         "key": "service",
     }
 
