@@ -16,6 +16,7 @@ from shopapp.install.models import Installation
 from shopapp.kit import clock, limits
 from shopapp.kit.errors import Unreachable
 from shopapp.shops import accounts
+from shopapp.shops.embedding import admin_platforms
 from shopapp.shops.models import User
 
 HOUR = timedelta(hours=1)
@@ -48,7 +49,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _start_page(request: HttpRequest, form: ConnectForm) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    answer = render(request, "install/start.html", {"form": form}, status=status)
+    context = {"form": form, "admin_platforms": admin_platforms()}
+    answer = render(request, "install/start.html", context, status=status)
     answer["Content-Security-Policy"] = TO_ANY_STORE
     return answer
 

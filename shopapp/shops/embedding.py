@@ -18,6 +18,7 @@ from shopapp.kit.errors import Unsigned
 from shopapp.kit.framing import Framing
 from shopapp.platforms import embeddings
 from shopapp.platforms.embedding import NotSigned, Visitor
+from shopapp.platforms.registry import connector_for
 from shopapp.shops import passes
 from shopapp.shops.models import Member, Shop
 
@@ -104,12 +105,28 @@ def member_of(platform: str, visitor: Visitor) -> Member | None:
     return member
 
 
+def admin_platforms() -> list[str]:
+    """Return the names of the platforms whose shops connect themselves, in their own admin."""
+    return [connector_for(platform).words.name for platform, _ in embeddings.known()]
+
+
 def framing_of(platform: str, host: str) -> Framing:
     """Return who may show this shop's pages, and what they load there."""
     embedding = embeddings.of(platform)
     parts = embedding.parts()
     origins = {_origin(parts.bridge_url), _origin(parts.components_url)} - {""}
     return Framing(embedding.frame_ancestors(host), tuple(sorted(origins)), parts.connect)
+
+
+def preloads(platform: str) -> str:
+    """Return the Link header by which a browser fetches the admin's scripts before it has read the
+    page."""
+    parts = embeddings.of(platform).parts()
+    return (
+        f'<{_origin(parts.bridge_url)}>; rel="preconnect", '
+        f'<{parts.bridge_url}>; rel="preload"; as="script", '
+        f'<{parts.components_url}>; rel="preload"; as="script"'
+    )
 
 
 def _origin(url: str) -> str:

@@ -23,6 +23,27 @@ class SignInForm(forms.Form):
     )
 
 
+class InvitationForm(forms.Form):
+    """Whom to let into the shop with a sign-in of our own."""
+
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Enter the e-mail address to send the link to.",
+            "invalid": "This is not an e-mail address.",
+        },
+    )
+
+    def clean_email(self) -> str:
+        """Refuse names that no mail reaches: they are ours, of people who come by an admin."""
+        email = str(self.cleaned_data["email"]).lower()
+        if email.endswith(".invalid"):
+            raise forms.ValidationError("No mail reaches this address.")
+        return email
+
+
 class PasswordSignInForm(SignInForm):
     """Address and password, for those who set one."""
 

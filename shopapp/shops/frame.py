@@ -14,7 +14,7 @@ from shopapp.kit.templatetags.console import spoken
 from shopapp.platforms import embeddings
 from shopapp.platforms.registry import connector_for
 from shopapp.shops.embedding import session_of
-from shopapp.shops.models import Shop
+from shopapp.shops.models import Member, Shop
 
 
 class Status(TypedDict):
@@ -53,7 +53,11 @@ def frame(request: HttpRequest) -> dict[str, object]:
 def embedded(request: HttpRequest) -> dict[str, object]:
     """Give every template what a page inside a platform's admin loads; None outside of it."""
     session = session_of(request)
-    return {"embedded": embeddings.of(session.platform).parts() if session else None}
+    if session is None:
+        return {"embedded": None}
+    member = session.member
+    owns = member is not None and member.role == Member.Role.OWNER
+    return {"embedded": embeddings.of(session.platform).parts(), "may_invite": owns}
 
 
 def zone_of(shop: Shop) -> ZoneInfo:

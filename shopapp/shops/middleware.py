@@ -54,6 +54,8 @@ class EmbeddedSession:
         embedding.strip_query(request, session.platform)
         answer = _first_to_the_door(request, session) or self.get_response(request)
         answer.cookies.clear()
+        if session.loads:
+            answer["Link"] = embedding.preloads(session.platform)
         answer.headers.pop("X-Frame-Options", None)
         answer.xframe_options_exempt = True  # type: ignore[attr-defined]
         return answer

@@ -14,4 +14,5 @@ urlpatterns = [
     path("sign-in/<str:token>/", views.sign_in_confirm, name="sign_in_confirm"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("account/", views.account, name="account"),
+    path("shops/<int:shop_id>/invitations/", views.invitations, name="invitations"),
 ]

@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shopapp.kit import clock, later, limits
-from shopapp.shops import accounts
-from shopapp.shops.embedding import session_of
-from shopapp.shops.forms import PasswordForm, PasswordSignInForm, SignInForm
-from shopapp.shops.models import Shop, User
+from shopapp.shops import access, accounts
+from shopapp.shops.embedding import admin_platforms, session_of
+from shopapp.shops.forms import InvitationForm, PasswordForm, PasswordSignInForm, SignInForm
+from shopapp.shops.models import Member, Shop, User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HOUR = timedelta(hours=1)
@@ -137,4 +137,24 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(shops) == 1:
         return redirect("carts:list", shops[0].pk)
     rows = [{"id": shop.pk, "name": shop.name, "domain": shop.host} for shop in shops]
-    return render(request, "shops/home.html", {"shops": rows})
+    context = {"shops": rows, "admin_platforms": admin_platforms()}
+    return render(request, "shops/home.html", context)
+
+
+@require_POST
+@access.shop_view("own", scoped=False)
+def invitations(request: HttpRequest, shop: Shop) -> HttpResponse:
+    """Let an address into the shop with a sign-in of our own, and mail it a link."""
+    form = InvitationForm(request.POST)
+    if form.is_valid():
+        limits.take("invite", shop.pk, allowed=10, per=HOUR)
+        email = form.cleaned_data["email"]
+        user, made = accounts.find_or_make(email)
+        if not made and user.confirmed_at is None:
+            accounts.end_sessions(user)  # whoever claimed the address before has not proven it
+        Member.objects.get_or_create(user=user, shop=shop, defaults={"role": Member.Role.OWNER})
+        later.enqueue("shops.mail_link", user.pk)
+        messages.success(request, f"A link to sign in is on its way to {email}.")
+    else:
+        messages.error(request, " ".join(form.errors["email"]))
+    return redirect("settings:store", shop.pk)
