@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopapp.kit.safe_json import JsonObject
@@ -142,6 +142,7 @@ def test_a_delivery_without_an_id_is_known_by_its_body() -> None:
     assert len(keys) == 3
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.binary(max_size=50))
 def test_keys_are_never_too_long_and_nothing_fails(text: str, raw: bytes) -> None:
     told = read_webhook_head({"X-Shopify-Topic": text, "X-Shopify-Webhook-Id": text})

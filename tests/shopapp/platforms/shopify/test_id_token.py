@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopapp.platforms.shopify import id_token
@@ -153,6 +153,7 @@ def test_without_an_app_there_are_no_tokens() -> None:
             id_token.check(signing.id_token(), app)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["iss", "dest", "aud", "sub", "exp", "nbf", "iat", "sid"]),
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
     | st.lists(st.text(max_size=5), max_size=2)))  # fmt: skip

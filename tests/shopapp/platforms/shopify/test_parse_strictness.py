@@ -163,6 +163,7 @@ def test_a_node_with_several_fields_replaced_is_read_or_unreadable(data: st.Data
     assert all(map(sound, read(kind, node)))
 
 
+@usual
 @given(st.sampled_from(sorted(BODIES)), st.binary(max_size=200))
 def test_any_bytes_are_read_or_unreadable(topic: str, raw: bytes) -> None:
     try:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopapp.platforms.connector import Restore, RestoreLine, StoreAddress, Straight
@@ -104,6 +104,7 @@ def test_a_link_without_a_reference_notes_none() -> None:
     assert "attributes[_rebasket]" not in led(click_ref="")[1]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=60))
 def test_no_code_or_address_breaks_a_link(code: str, url: str) -> None:
     way = way_to(restore(code=code, recovery_url=url))

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopapp.platforms.shopify import verify
@@ -200,6 +200,7 @@ def test_a_misshapen_query_is_refused(query: str) -> None:
     assert verify.app_proxy(query, SECRETS, at=NOW) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_nothing_that_comes_in_makes_a_check_fail_otherwise(query: str, signature: str) -> None:
     verify.shop_host(query)
@@ -214,6 +215,7 @@ def test_nothing_that_comes_in_makes_a_check_fail_otherwise(query: str, signatur
 words = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(words, words, max_size=5))
 def test_whatever_the_page_asks_comes_through_the_proxy(asked: dict[str, str]) -> None:
     pairs = [*asked.items(), *PROXY[:4]]
