@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.functions import Cast
 
+from recovery.carts.services import GENERATION_ENDS_AFTER
 from recovery.catalog.models import Product, Variant
 from recovery.ingest.models import Reading
 from recovery.ingest.places import Place
@@ -19,6 +20,9 @@ from shopapp.shops.models import Shop
 
 Kind = Reading.Kind
 ORDERS_BACK_TO = timedelta(days=90)
+# A checkout that was left longer ago is given up already.
+CHECKOUTS_BACK_TO = GENERATION_ENDS_AFTER
+_BACK_TO = {Kind.ORDERS: ORDERS_BACK_TO, Kind.CHECKOUTS: CHECKOUTS_BACK_TO}
 _PRODUCTS_AT_ONCE = 5
 
 
@@ -45,13 +49,13 @@ def ask(shop: Shop, client: Client, kind: str, place: Place) -> Page:
 
 def where(kind: str, place: Place, *, parents: tuple[str, ...] = ()) -> Where:
     """Return the place in the words of the connectors."""
-    bounded = kind in {Kind.ORDERS, Kind.CHECKOUTS}
+    bound = _BACK_TO.get(Kind(kind))
     return Where(
         kind=cast(platform.Kind, kind),
         mode=place.mode,
         started_at=place.started_at,
         since=place.since,
-        back_to=place.started_at - ORDERS_BACK_TO if bounded else None,
+        back_to=place.started_at - bound if bound else None,
         page=place.page,
         last_id=place.last_id,
         token=place.token,

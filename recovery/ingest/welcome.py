@@ -98,23 +98,47 @@ def _greet(shop: Shop, client: Client, row: Welcome, *, at: datetime) -> plugin.
     greeted = _introduce(shop, client, row, at=at)
     if row.done_at is not None:
         return greeted
+    made = _make_webhooks(shop, client, at=at)
+    told = _tell_script(shop, client)
+    if made and told:
+        with access.scope(shop):
+            reach.answered(shop)
+        return greeted
+    problem = greeted.problem or (_NO_SCRIPT if made else _NO_WEBHOOKS)
+    # Every reconciliation makes webhooks again; the script's address is told by nobody else.
+    return plugin.Introduced(greeted.settled and told, problem)
+
+
+def _make_webhooks(shop: Shop, client: Client, *, at: datetime) -> bool:
+    """Make the store's webhooks, where they are to be made; False when it did not take them."""
+    if not isinstance(client, MakesWebhooks):
+        return True
     try:
-        if isinstance(client, MakesWebhooks):
-            register_webhooks(shop, client, at=at)
-        if isinstance(client, LearnsOurAddress):
-            client.tell_script(script_url=plugin.script_url(shop), shop=shop.public_id)
+        register_webhooks(shop, client, at=at)
     except (KeysRefused, StoreUnavailable):
         raise
     except (StoreError, Unreadable) as error:
-        # Every reconciliation tries again; until then the store is read.
-        logger.warning(
-            "the store was not made ready", extra={"shop": shop.pk, "error": type(error).__name__}
-        )
-        problem = _NO_WEBHOOKS if isinstance(client, MakesWebhooks) else _NO_SCRIPT
-        return plugin.Introduced(greeted.settled, greeted.problem or problem)
-    with access.scope(shop):
-        reach.answered(shop)
-    return greeted
+        _log("webhooks could not be made", shop, error)
+        return False
+    return True
+
+
+def _tell_script(shop: Shop, client: Client) -> bool:
+    """Tell where the storefront script is, to a store that keeps it; False when it did not."""
+    if not isinstance(client, LearnsOurAddress):
+        return True
+    try:
+        client.tell_script(script_url=plugin.script_url(shop), shop=shop.public_id)
+    except (KeysRefused, StoreUnavailable):
+        raise
+    except (StoreError, Unreadable) as error:
+        _log("the script's address was not taken", shop, error)
+        return False
+    return True
+
+
+def _log(what: str, shop: Shop, error: Exception) -> None:
+    logger.warning(what, extra={"shop": shop.pk, "error": type(error).__name__})
 
 
 def _introduce(shop: Shop, client: Client, row: Welcome, *, at: datetime) -> plugin.Introduced:

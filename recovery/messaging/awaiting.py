@@ -13,10 +13,11 @@ AWAITED_CART = "awaited_cart"
 
 
 def join_cart(message: Message, *, at: datetime) -> bool:
-    """Tie a waiting message to the cart that its shopper meant, once the store has told of it;
-    False when there is nothing to tie. Needs the shop in scope and the message locked."""
-    cart_id = message.content.get(AWAITED_CART)
-    if message.cart is not None or not cart_id:
+    """Tie a waiting message to the cart that its shopper meant, once the store has told of it, or
+    to the one that it was joined with since; False when there is nothing to tie. Needs the shop in
+    scope and the message locked."""
+    cart_id = _meant(message)
+    if not cart_id:
         return False
     cart = Cart.objects.filter(cart_id=cart_id).order_by("-generation").first()
     if cart is None:
@@ -25,3 +26,11 @@ def join_cart(message: Message, *, at: datetime) -> bool:
     message.save(update_fields=["cart"])
     note(cart, "asked_for_cart", at=at, message=message.pk)
     return True
+
+
+def _meant(message: Message) -> str:
+    """Return the id of the cart to tie the message to, '' where it stays as it is."""
+    if message.cart is None:
+        return str(message.content.get(AWAITED_CART) or "")
+    joined = message.cart.state == Cart.State.MERGED and message.kind == Message.Kind.MY_CART
+    return str(message.cart.cart_id) if joined else ""
