@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -140,3 +140,18 @@ def test_a_test_needs_only_a_sender() -> None:
     nothing = replace(FINE, kind="test", cart_state="", has_contact=False, orders_fresh=False)
     assert objections(nothing) == ()
     assert objections(replace(nothing, sender_named=False)) == (Never("sender_missing"),)
+
+
+@pytest.mark.parametrize(
+    ("waited", "again"),
+    [(timedelta(0), SOON), (timedelta(seconds=5), SOON), (HOUR, MORNING + HOUR)],
+)
+def test_an_asked_for_mail_waits_for_its_cart_ever_longer(
+    waited: timedelta, again: datetime
+) -> None:
+    facts = replace(FINE, kind="my_cart", cart_state="awaited", awaited_since=MORNING - waited)
+    assert objections(facts) == (Later("cart_not_told", again),)
+
+
+def test_a_flows_mail_waits_for_no_cart() -> None:
+    assert objections(replace(FINE, cart_state="awaited")) == (Never("cart_closed"),)
