@@ -42,10 +42,12 @@ def make_codes(shop: Shop, *, at: datetime, limit: int = 10) -> int:
         if not reach.may_ask(shop, at=at):
             return 0
         due = _claimed(at=at, limit=limit)
+    if not due:
+        return 0
     ready = 0
     try:
-        client = open_client(shop) if due else None
-        for discount in due if client is not None else ():
+        client = open_client(shop)
+        for discount in due:
             ready += _look_after(shop, client, discount, at=at)
     except KeysRefused as error:
         reach.failed(shop, error, at=at)
@@ -62,7 +64,7 @@ def _claimed(*, at: datetime, limit: int) -> list[Discount]:
     return due
 
 
-def _look_after(shop: Shop, client: Client | None, discount: Discount, *, at: datetime) -> int:
+def _look_after(shop: Shop, client: Client, discount: Discount, *, at: datetime) -> int:
     if not isinstance(client, MakesCodes):
         _refuse(shop, discount, _CANNOT)
         return 0

@@ -26,10 +26,12 @@ def report_sent(shop: Shop, *, at: datetime, limit: int = 50) -> int:
         if not reach.may_ask(shop, at=at):
             return 0
         due = _claimed(at=at, limit=limit)
+    if not due:
+        return 0
     settled = 0
     try:
-        client = open_client(shop) if due else None
-        for message in due if client is not None else ():
+        client = open_client(shop)
+        for message in due:
             settled += _report(shop, client, message, at=at)
     except KeysRefused as error:
         reach.failed(shop, error, at=at)
@@ -51,7 +53,7 @@ def _claimed(*, at: datetime, limit: int) -> list[Message]:
     return messages
 
 
-def _report(shop: Shop, client: Client | None, message: Message, *, at: datetime) -> bool:
+def _report(shop: Shop, client: Client, message: Message, *, at: datetime) -> bool:
     cart = message.cart
     if not isinstance(client, TakesReports) or cart is None or message.sent_at is None:
         return _settle(shop, message)

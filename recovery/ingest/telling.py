@@ -34,10 +34,12 @@ def tell_store(shop: Shop, *, at: datetime, limit: int = 50) -> int:
         if not reach.may_ask(shop, at=at):
             return 0
         owed = _claimed(at=at, limit=limit)
+    if not owed:
+        return 0
     settled = 0
     try:
-        client = open_client(shop) if owed else None
-        for contact in owed if client is not None else ():
+        client = open_client(shop)
+        for contact in owed:
             settled += _tell(shop, client, contact, at=at)
     except KeysRefused as error:
         reach.failed(shop, error, at=at)
@@ -60,7 +62,7 @@ def _claimed(*, at: datetime, limit: int) -> list[Contact]:
     return contacts
 
 
-def _tell(shop: Shop, client: Client | None, contact: Contact, *, at: datetime) -> bool:
+def _tell(shop: Shop, client: Client, contact: Contact, *, at: datetime) -> bool:
     if not isinstance(client, TakesCustomers):
         return _settle(shop, contact, customer_id="")
     with access.scope(shop):

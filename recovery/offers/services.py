@@ -71,7 +71,7 @@ def top_up(shop: Shop, discount: Discount, *, at: datetime) -> int:
     if not _lives(locked, at=at):
         return 0
     there = Code.objects.filter(discount=locked, state__in=_UNDER_WAY).count()
-    missing = max(locked.pool - there, 0)
+    missing: int = max(locked.pool - there, 0)
     for _ in range(missing):
         _want_one(shop, locked)
     return missing

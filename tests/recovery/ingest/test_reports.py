@@ -1,4 +1,4 @@
-"""The store is told which abandoned checkouts were written to: once each; no mail waits for that."""
+"""The store learns which abandoned checkouts were written to, once each; no mail waits for that."""
 
 from __future__ import annotations
 

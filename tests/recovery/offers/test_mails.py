@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 
@@ -66,9 +67,9 @@ def little(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[LittleShopif
 
 def offer(shop: Shop, little: LittleShopify, count: int = 2, **values: Any) -> Discount:
     """Return a discount whose codes the store has made."""
-    told = {"title": "Ten", "percent": 10, "starts_at": MORNING, "ends_at": None} | values
+    told: dict[str, Any] = {"title": "Ten", "percent": 10, "starts_at": MORNING, "ends_at": None}
     with access.scope(shop):
-        discount = make_discount(shop, at=MORNING, **told)
+        discount = make_discount(shop, at=MORNING, **(told | values))
         ensure_codes(shop, discount, count, at=MORNING)
     for minute in range(3):
         codes.make_codes(shop, at=MORNING + minute * timedelta(minutes=1))
@@ -96,7 +97,8 @@ def test_the_mail_carries_its_code_and_the_link_applies_it(
         given = Code.objects.get(state="given")
     assert (given.message_id, given.cart_id) == (message.pk, message.cart_id)
     assert found[0] == given.code
-    html = str(sent.alternatives[0][0])  # type: ignore[attr-defined]
+    assert isinstance(sent, EmailMultiAlternatives)
+    html = str(sent.alternatives[0][0])
     assert given.code in html
     assert "until 25 November 11:00" in body, "the store's own clock"
     assert sent.subject == "For you", "no code where every list shows it"

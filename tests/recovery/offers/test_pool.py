@@ -21,8 +21,8 @@ DAY = timedelta(days=1)
 
 
 def made(shop: Shop, **values: Any) -> Discount:
-    told = {"title": "Ten", "percent": 10, "starts_at": MORNING, "ends_at": None} | values
-    return services.make_discount(shop, at=MORNING, **told)
+    told: dict[str, Any] = {"title": "Ten", "percent": 10, "starts_at": MORNING, "ends_at": None}
+    return services.make_discount(shop, at=MORNING, **(told | values))
 
 
 def ready(shop: Shop, count: int, **values: Any) -> Discount:

@@ -19,6 +19,7 @@ from shopapp.shops import access
 from shopapp.shops.models import Shop, User
 from shopapp.shops.tenancy import TenantModel
 from tests.conftest import MORNING
+from tests.recovery.messaging import scene as messaging_scene
 from tests.recovery.privacy import scene
 
 LATER = MORNING + timedelta(days=1)
@@ -120,8 +121,8 @@ def test_remarks_that_name_the_shopper_go(shop: Shop, held: scene.Held) -> None:
 
 def test_somebody_who_only_shares_the_phone_is_not_erased(shop: Shop, held: scene.Held) -> None:
     with access.scope(shop):
-        bert: Any = scene.scene.make_contact(shop, "bert@example.org", phone=scene.PHONE)
-        theirs = scene.scene.make_order(
+        bert: Any = messaging_scene.make_contact(shop, "bert@example.org", phone=scene.PHONE)
+        theirs = messaging_scene.make_order(
             shop, "9002", email="bert@example.org", address_key="bert@example.org",
             phone=scene.PHONE,
         )  # fmt: skip
