@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from shopify import ApiAccess
 
-from shopapp.platforms.connector import Words
 from shopapp.platforms.shopify import verify
 from shopapp.platforms.shopify.identity import SCOPES, identity
+from shopapp.platforms.words import Words
 
 ADMIN_ORIGIN = "https://admin.shopify.com"
 

@@ -17,7 +17,6 @@ from shopapp.platforms.connector import (
     Renew,
     StoreAddress,
     WebhookHead,
-    Words,
 )
 from shopapp.platforms.facts import StoreFacts
 from shopapp.platforms.woocommerce import parse, verify
@@ -29,6 +28,7 @@ from shopapp.platforms.woocommerce.parse import parse_plugin
 from shopapp.platforms.woocommerce.restoring import way_to
 from shopapp.platforms.woocommerce.topics import TOPICS
 from shopapp.platforms.woocommerce.verify import Verdict
+from shopapp.platforms.words import Words
 
 __all__ = [
     "app_secrets",
