@@ -49,24 +49,26 @@ def add_codes(api: Api, discount_id: str, codes: tuple[str, ...]) -> str:
 
 
 def codes_made(api: Api, batch_id: str) -> CodesMade:
-    """Return how far a batch is; NotFound when the shop knows no such batch."""
+    """Return how far a batch is; NotFound when the shop knows no such batch.
+
+    What failed is told at the end; a code that this very discount has already is none of it.
+    """
     answer = api.ask("discount_codes_made", id=gid(_BATCH, batch_id))
     batch = answer.get("discountRedeemCodeBulkCreation")
     if not isinstance(batch, dict):
         raise NotFound("NOT_FOUND")
     made = fields.as_whole(batch.get("importedCount"), "importedCount")
-    discount = fields.optional_node_id(batch, "discountCode")
-    failed, ours = {}, 0
+    done = fields.flag(batch, "done")
+    if not done:
+        return CodesMade(done=False, made=made)
+    discount, failed = fields.optional_node_id(batch, "discountCode"), {}
     for row in fields.rows(batch, "codes"):
-        errors = fields.optional_rows(row, "errors")
-        code = fields.text(row, "code")
-        if not errors:
-            continue
-        if _is_taken(errors) and discount and _discount_of(api, code) == discount:
-            ours += 1
-        else:
+        code, errors = fields.text(row, "code"), fields.optional_rows(row, "errors")
+        if errors and _is_taken(errors) and discount and _discount_of(api, code) == discount:
+            made += 1
+        elif errors:
             failed[code] = fields.plain(errors[0].get("message"))
-    return CodesMade(done=fields.flag(batch, "done"), made=made + ours, failed=failed)
+    return CodesMade(done=True, made=made, failed=failed)
 
 
 def end_discount(api: Api, discount_id: str) -> None:
