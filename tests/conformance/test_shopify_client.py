@@ -187,6 +187,17 @@ def test_a_refresh_whose_answer_was_lost_is_repaired(shopify: StandIn) -> None:
     assert shop.tokens.refreshes == 1
 
 
+@pytest.mark.parametrize("as_seen", [False, True])
+def test_keys_that_are_dead_lead_to_opening_the_app_again(shopify: StandIn, as_seen: bool) -> None:
+    shop = shopify.shop
+    kept = _kept(shopify, shop)
+    shop.tokens.refuses_with_401 = as_seen
+    shop.tokens.end_all()
+    client = connector.open_client(kept.address, kept.text, renew=kept.renewer(Lock()))
+    with pytest.raises(KeysRefused):
+        client.store_facts()
+
+
 def test_an_uninstall_ends_the_keys_for_good(shopify: StandIn) -> None:
     shop = shopify.shop
     client = _client(shopify, shop)

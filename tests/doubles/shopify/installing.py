@@ -20,7 +20,7 @@ def install(shop: Shop, scopes: Iterable[str] | None = None) -> None:
     """Let the merchant install the app with these scopes, the app's own where none are named. The
     app is not called: it learns of it when it is first opened."""
     with shop.action():
-        shop.news.installed = True
+        shop.news.installed = shop.news.known = True
         shop.news.scopes = tuple(shop.setup.scopes if scopes is None else scopes)
         shop.uninstalled_at = None
         kept = [one for one in shop.news.waiting if one.topic != "shop/redact"]

@@ -93,6 +93,8 @@ class News:
     waiting: list[Pending] = field(default_factory=list)
     ledger: deque[Delivered] = field(default_factory=lambda: deque(maxlen=50_000))
     installed: bool = False
+    known: bool = False
+    """Whether the app was ever installed: compliance topics go on after it left."""
     scopes: tuple[str, ...] = ()
     _event: str = ""
 
@@ -113,7 +115,7 @@ class News:
 
         ``wait``: how much later (shown time) it is sent.
         """
-        if topic not in COMPLIANCE and not self.installed:
+        if not (self.known if topic in COMPLIANCE else self.installed):
             return
         with self.action():
             for subscription in self.setup.listening(topic, self.scopes):

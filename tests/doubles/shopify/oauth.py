@@ -112,6 +112,9 @@ def _offline(shop: Shop, told: dict[str, str]) -> dict[str, Any]:
 
 def _refresh(shop: Shop, told: dict[str, str]) -> dict[str, Any]:
     pair = shop.tokens.refresh(told.get("refresh_token", "")) if shop.installed else None
+    if pair is None and shop.tokens.refuses_with_401:
+        message = "This request requires an active refresh_token"
+        raise OAuthRefusal("invalid_request", message, 401)
     if pair is None:
         raise OAuthRefusal("invalid_grant", "Token has been expired or revoked.")
     return _pair_json(shop, pair)

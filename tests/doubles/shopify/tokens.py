@@ -50,6 +50,8 @@ class Tokens:
     """By refresh token."""
     living: dict[str, Access] = field(default_factory=dict)
     refreshes: int = 0
+    refuses_with_401: bool = False
+    """Refuse dead refresh tokens as developers have seen it instead of as it is documented."""
     codes: set[str] = field(default_factory=set)
     """Authorization codes that were not used yet."""
 
