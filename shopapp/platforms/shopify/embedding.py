@@ -14,7 +14,7 @@ from shopapp.platforms.embedding import Access, NotSigned, Parts, Person, Visito
 from shopapp.platforms.shopify import admin, id_token, keys, oauth, verify
 from shopapp.platforms.shopify.identity import AppIdentity, identity
 
-token_name = "id_token"  # noqa: S105 - a parameter's name
+token_name = "id_token"  # noqa: S105  # nosec B105 - a parameter's name
 query_names = frozenset(
     {"id_token", "shop", "host", "embedded", "hmac", "timestamp", "locale", "session"}
 )

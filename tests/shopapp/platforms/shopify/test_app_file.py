@@ -66,7 +66,7 @@ def test_every_address_of_the_app_is_at_one_origin_that_a_deployer_replaces() ->
     ],
 )
 def test_every_address_of_the_app_is_a_door_of_ours(path: str) -> None:
-    assert resolve(path.removeprefix(HOME))
+    assert resolve(path.removeprefix(HOME)).view_name
 
 
 def test_the_app_runs_inside_the_admin_with_its_theme_extension() -> None:

@@ -41,7 +41,7 @@ class Both:
         return httpx.Response(200, content=self._raw)
 
     def ours(self, host: str, body: JsonObject) -> Response:
-        self.asked.append((f"https://{host}{oauth.TOKEN_PATH}", body))
+        self.asked.append((f"https://{host}{oauth.ACCESS_PATH}", body))
         return Response(200, httpx.Headers(), self._raw)
 
 
