@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
-from shopapp.platforms.connector import Restore, RestoreLine, StoreAddress, Straight, Way
+from shopapp.platforms.connector import Restore, RestoreLine, Straight, Way
 from shopapp.platforms.shopify import identity
 from shopapp.platforms.shopify.lines import CLICK_NOTE
 
@@ -43,27 +43,34 @@ def way_to(restore: Restore) -> Way:
 
 
 def _own_checkout(restore: Restore) -> SplitResult | None:
-    """Return the checkout's address where it is safe to send people to."""
-    if not restore.recovery_url:
+    """Return the checkout's address where it is safe to send people to: on https at the shop, at
+    its storefront or at Shopify's checkout; in development also where the stand-in plays these."""
+    address = _split(restore.recovery_url)
+    if address is None:
         return None
-    try:
-        address = urlsplit(restore.recovery_url)
-        origin = f"{address.scheme}://{address.netloc}".lower()
-        host, odd = address.hostname or "", address.port is not None or "@" in address.netloc
-    except ValueError:
-        return None
-    if origin == identity.identity().stand_in.lower():
+    stand_in, storefront = identity.identity().stand_in, _split(restore.store.url)
+    if stand_in and _origin(address) in {stand_in.lower(), storefront and _origin(storefront)}:
         return address
-    known = {restore.store.host, CHECKOUT_HOST, _storefront(restore.store)}
-    named = {host, host.removeprefix("www.")}
-    return address if address.scheme == "https" and not odd and known & named else None
+    host, plain = address.hostname or "", address.port is None and "@" not in address.netloc
+    known = {restore.store.host, CHECKOUT_HOST}
+    if storefront is not None:
+        known.add((storefront.hostname or "").removeprefix("www."))
+    is_known = bool(known & {host, host.removeprefix("www.")})
+    return address if address.scheme == "https" and plain and is_known else None
 
 
-def _storefront(store: StoreAddress) -> str:
+def _split(url: str) -> SplitResult | None:
+    """Return an address in parts, None where it has no host or cannot be read."""
     try:
-        return (urlsplit(store.url).hostname or "").removeprefix("www.")
+        parts = urlsplit(url)
+        _ = parts.port  # Raises ValueError for one that is no number.
     except ValueError:
-        return ""
+        return None
+    return parts if parts.hostname else None
+
+
+def _origin(parts: SplitResult) -> str:
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def _nameable(lines: tuple[RestoreLine, ...]) -> list[RestoreLine]:

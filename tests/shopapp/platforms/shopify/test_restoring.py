@@ -92,6 +92,18 @@ def test_a_checkout_of_the_stand_in_is_gone_to_in_development_alone(
     assert led(recovery_url=url.replace("9100", "9101"))[0].startswith("https://tea.example/cart/")
 
 
+def test_the_stand_ins_own_storefronts_are_gone_to_in_development_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    played = StoreAddress(host=SHOP, url="http://127.0.0.1:9103")
+    url = "http://127.0.0.1:9103/1/checkouts/abc123/recover"
+    assert led(store=played, recovery_url=url)[0] == "http://127.0.0.1:9103/cart/44:2,46:1"
+    monkeypatch.setenv("SHOPIFY_STAND_IN", "http://127.0.0.1:9100")
+    assert led(store=played, recovery_url=url) == (url, TAGS, False)
+    assert led(recovery_url=url)[0] == "https://tea.example/cart/44:2,46:1"
+    assert led(store=played, recovery_url="http:///x")[0].endswith("/cart/44:2,46:1")
+
+
 def test_without_a_line_that_can_be_named_it_is_the_first_page() -> None:
     odd = (RestoreLine(0, "33", "", 1), RestoreLine(1, "33", "x", 1), RestoreLine(2, "33", "44", 0))
     for lines in ((), odd):
