@@ -13,11 +13,11 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import pytest
 from django.test.client import ClientHandler
 
 from recovery.ingest import handling, reconciling
 from recovery.ingest.models import Delivery, Reading
-from shopapp.kit.egress import Response
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 
@@ -58,8 +58,8 @@ class Life(ABC):
         """Let one thing happen in the store."""
 
     @abstractmethod
-    def request(self, method: str, url: str, **sent: object) -> Response:
-        """Answer a request of the connector's client, as `egress.request` would."""
+    def answer_outbound(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let the store answer whatever the app asks for."""
 
     @abstractmethod
     def take_news(self) -> list[tuple[Hashable, Callable[[], Posting]]]:

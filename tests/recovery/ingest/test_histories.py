@@ -16,15 +16,16 @@ import pytest
 from django.test.client import ClientHandler
 
 from recovery.ingest.models import Reading
-from shopapp.kit import clock, egress
+from shopapp.kit import clock
 from shopapp.shops import access
 from tests.conftest import MORNING
-from tests.recovery.ingest import woocommerce_changes
+from tests.recovery.ingest import shopify_changes, woocommerce_changes
 from tests.recovery.ingest.play import Life, Play, unhandled
 
 CHUNK = 50
 LIVES: dict[str, tuple[Callable[[int, random.Random], Life], int]] = {
-    "woocommerce": (woocommerce_changes.begin, 2000),
+    "woocommerce": (woocommerce_changes.begin, 1500),
+    "shopify": (shopify_changes.begin, 500),
 }
 """How a history of each platform begins, and how many are played."""
 
@@ -49,7 +50,7 @@ def test_rows_end_up_as_the_store_has_them(
     begin, _ = LIVES[platform]
     for seed in range(chunk * CHUNK, (chunk + 1) * CHUNK):
         life = begin(seed, random.Random(seed))
-        monkeypatch.setattr(egress, "request", life.request)
+        life.answer_outbound(monkeypatch)
         monkeypatch.setattr(clock, "now", lambda life=life: life.now)
         life.open()
         with access.scope(life.shop):

@@ -8,8 +8,10 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+import pytest
+
 from recovery.ingest.models import Reading
-from shopapp.kit.egress import Response
+from shopapp.kit import egress
 from shopapp.shops.models import Shop
 from tests.recovery.ingest import woocommerce_rows
 from tests.recovery.ingest.little_store import Json, LittleStore, signature
@@ -46,9 +48,9 @@ class WooCommerceLife(Life):
         """Let one thing happen in the store."""
         self.rng.choice(self.changes)(self)
 
-    def request(self, method: str, url: str, **sent: object) -> Response:
-        """Answer a request of the connector's client."""
-        return self.store.request(method, url, **sent)
+    def answer_outbound(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let the store answer whatever the app asks for."""
+        monkeypatch.setattr(egress, "request", self.store.request)
 
     def tell(self, route: str, thing_id: int, *topics: str) -> None:
         """Send deliveries in any order, as far as their webhooks are switched on."""
