@@ -62,7 +62,7 @@ def _act(shop: Shop, deliveries: Deliveries, name: str, posted: dict[str, Any]) 
             return {"sent": deliveries.run()}
         case "faults":
             _set(shop.faults, posted, ("outage", "times", "seconds", "only"))
-            _set(shop.news.faults, posted, ("drop", "duplicate", "hold", "shuffle"))
+            _set(shop.news.faults, posted, ("drop", "duplicate", "hold", "shuffle", "redact"))
         case "bucket":
             shop.bucket.resize(float(posted["maximum"]), float(posted["restore_rate"]))
         case "expire-tokens":

@@ -13,6 +13,7 @@ from typing import Literal
 
 from tests.doubles.base.http import Json
 from tests.doubles.shopify.app_setup import AppSetup, Subscription
+from tests.doubles.shopify.payloads.redacted import redacted
 from tests.doubles.shopify.settings import dump, now
 from tests.doubles.shopify.state import State
 
@@ -57,13 +58,14 @@ class NewsFaults:
 
     ``drop``: never sent, as Shopify now and then never sends. ``duplicate``: sent twice with the
     same ids. ``hold``: kept back for a later run. ``shuffle``: a seed; each run is sent in another
-    order.
+    order. ``redact``: protected customer data comes as nulls, as long as this is on.
     """
 
     drop: int = 0
     duplicate: int = 0
     hold: int = 0
     shuffle: int | None = None
+    redact: bool = False
 
     def take(self, name: Literal["drop", "duplicate", "hold"]) -> bool:
         """Tell whether the next delivery meets this fault, and use it up."""
@@ -119,7 +121,8 @@ class News:
             return
         with self.action():
             for subscription in self.setup.listening(topic, self.scopes):
-                body = dump(subscription.shaped(payload))
+                told = redacted(payload) if self.faults.redact else payload
+                body = dump(subscription.shaped(told))
                 at = now()
                 self.waiting.append(
                     Pending(
