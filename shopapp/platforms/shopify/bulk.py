@@ -20,11 +20,13 @@ from shopapp.platforms.shopify.bulk_file import PART, Lost, Part, part_of
 from shopapp.platforms.shopify.bulk_lines import Disordered, things
 
 _KIND = "BulkOperation"
-_ALIVE = {"CREATED", "RUNNING", "COMPLETED"}
-_WORKING = {"CREATED", "RUNNING", "CANCELING"}
+_BEGUN = {"CREATED", "RUNNING"}
+_WORKING = {*_BEGUN, "CANCELING"}
+_DONE = "COMPLETED"
 _TAKEN = {"OPERATION_IN_PROGRESS", "LIMIT_REACHED"}
-# A reading reads again what changed in the ten minutes before it (ingest.readings.OVERLAP).
-_YOUNG_ENOUGH = timedelta(minutes=5)
+# Two clocks: one that Shopify says was begun a little before our reading may still be ours. A list
+# that was finished before is never taken: it would be an older reading's.
+_CLOCKS_APART = timedelta(minutes=5)
 _FIRST_WAIT, _WAIT, _WAIT_FOR_A_PLACE = 2.0, 5.0, 60.0
 _FAILURES_BEFORE_PAGES = 2
 
@@ -99,17 +101,23 @@ def _running(api: Api, where: Where, text: str) -> str:
     recent = pages.expect(api.ask("bulk_recent"), "bulkOperations")
     for operation in fields.rows(recent, "nodes"):
         ours = " ".join(fields.text(operation, "query").split()) == text
-        young = fields.instant(operation, "createdAt") >= where.started_at - _YOUNG_ENOUGH
-        if ours and young and operation.get("status") in _ALIVE:
+        if ours and _is_of(where, operation):
             return fields.identifier(operation, "id")
     return ""
+
+
+def _is_of(where: Where, operation: JsonObject) -> bool:
+    created_at = fields.instant(operation, "createdAt")
+    if operation.get("status") == _DONE:
+        return created_at >= where.started_at
+    return operation.get("status") in _BEGUN and created_at >= where.started_at - _CLOCKS_APART
 
 
 def _go_on(api: Api, where: Where, mark: Mark, operation: JsonObject) -> Told:
     status = operation.get("status")
     if status in _WORKING:
         return _waiting(mark, made=_count(operation, "rootObjectCount"))
-    if status != "COMPLETED":
+    if status != _DONE:
         if operation.get("errorCode") == "ACCESS_DENIED":
             raise StoreSaidNo("ACCESS_DENIED", "The list may not be read.", 200)
         return _again(mark)

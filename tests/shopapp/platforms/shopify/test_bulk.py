@@ -79,7 +79,8 @@ def test_an_operation_whose_beginning_was_answered_with_silence_is_found_again(
     [
         _recent("FAILED", "2026-11-23T10:00:02Z"),
         _recent("CANCELED", "2026-11-23T10:00:02Z"),
-        _recent("COMPLETED", "2026-11-22T10:00:02Z"),
+        _recent("COMPLETED", "2026-11-23T09:59:59Z"),
+        _recent("RUNNING", "2026-11-23T09:50:00Z"),
         _recent("RUNNING", "2026-11-23T10:00:02Z", "{ products { edges { node { id } } } }"),
         _recent("RUNNING", "2026-11-23T10:00:02Z", TEXT.replace("2026-08-25", "2026-01-01")),
     ],
