@@ -18,6 +18,7 @@ from shopapp.kit.safe_json import Json
 Clock = Callable[[], float]
 Sleep = Callable[[float], None]
 _ROUNDING = 1.0
+_A_MOMENT = 0.001  # Fractions of a point get lost in sums of fractions of seconds.
 _FIRST_ANSWER_TIMEOUT = 60.0
 
 
@@ -102,7 +103,7 @@ class Bucket:
         missing = wanted - (self._left(self._level) - sum(self._out.values()))
         full_in = (self._level.size - self._left(self._level)) / self._level.rate
         pause = missing / self._level.rate
-        return pause if self._out else min(pause, full_in)
+        return pause if self._out else min(pause, full_in + _A_MOMENT)
 
     def _left(self, level: Level) -> float:
         filled = level.left + (self._clock() - self._told_at) * level.rate

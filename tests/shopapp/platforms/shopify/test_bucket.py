@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shopapp.platforms.shopify.bucket import Bucket, bucket_of
@@ -66,6 +66,7 @@ def _bucket(clock: Clock) -> Bucket:
 costs = st.integers(1, 1000)
 
 
+@example((1000, 50), [(1, 1, 0.0), (1000, 1, 0.0)])
 @given(
     st.sampled_from([(1000, 50), (1000, 100), (2000, 100), (4000, 200), (20000, 1000)]),
     st.lists(st.tuples(costs, costs, st.floats(0, 3)), min_size=1, max_size=40),
