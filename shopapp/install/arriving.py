@@ -103,6 +103,6 @@ def session(request: HttpRequest) -> HttpResponse:
             continue
         request.framing = embedding.framing_of(platform, found.host_named(query))  # type: ignore[attr-defined]
         answer = render(request, "install/session.html", {"parts": found.parts()})
-        answer.xframe_options_exempt = True  # type: ignore[attr-defined]
+        answer.xframe_options_exempt = True
         return answer
     raise AppError("There is nothing to come back to. Open the app again from the admin's menu.")

@@ -58,7 +58,7 @@ def _break_out(request: HttpRequest, host: str) -> HttpResponse:
     there = f"{settings.APP_URL}{reverse('install:grant')}?shop={host}"
     context = {"parts": embeddings.of(_SHOPIFY).parts(), "there": there}
     answer = render(request, "install/break_out.html", context)
-    answer.xframe_options_exempt = True  # type: ignore[attr-defined]
+    answer.xframe_options_exempt = True
     return answer
 
 

@@ -163,7 +163,8 @@ def ask_again(request: HttpRequest) -> HttpResponse:
         query.pop(name, None)
     query[_AGAIN] = str(int(asked) + 1)
     back = f"{settings.APP_URL}{request.path}?{query.urlencode()}"
-    way = urlencode(embedding.way_back(query.dict(), back))
+    told = {name: query.get(name, "") for name in query}
+    way = urlencode(embedding.way_back(told, back))
     return redirect(f"{reverse('install:session')}?{way}")
 
 

@@ -57,7 +57,7 @@ class EmbeddedSession:
         if session.loads:
             answer["Link"] = embedding.preloads(session.platform)
         answer.headers.pop("X-Frame-Options", None)
-        answer.xframe_options_exempt = True  # type: ignore[attr-defined]
+        answer.xframe_options_exempt = True
         return answer
 
     def process_view(

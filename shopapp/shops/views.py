@@ -156,5 +156,5 @@ def invitations(request: HttpRequest, shop: Shop) -> HttpResponse:
         later.enqueue("shops.mail_link", user.pk)
         messages.success(request, f"A link to sign in is on its way to {email}.")
     else:
-        messages.error(request, " ".join(form.errors["email"]))
+        messages.error(request, " ".join(map(str, form.errors["email"])))
     return redirect("settings:store", shop.pk)

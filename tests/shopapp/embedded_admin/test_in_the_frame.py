@@ -8,9 +8,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Frame, Request, Route, expect
 
+from recovery.carts.models import Cart, CartLine
+from recovery.contacts.models import Contact
 from recovery.messaging.models import Sender
 from shopapp.shops import access
 from shopapp.shops.models import Shop
+from tests.conftest import MORNING
 from tests.doubles.base.http import Request as Asked
 from tests.doubles.base.http import Response, as_wsgi, text_answer
 from tests.doubles.base.server import Listener
@@ -214,3 +217,30 @@ def test_no_other_site_may_show_the_pages(visit: Visit, stranger: str, chromium:
         assert inner is not None
         assert inner.locator("main").count() == 0
         page.close()
+
+
+def test_a_mail_is_previewed_in_a_frame_within_the_frame(visit: Visit) -> None:
+    frame = visit.enter()
+    shop = Shop.objects.get()
+    with access.scope(shop):
+        contact = Contact.objects.create(
+            shop=shop, email="a@shopper.example", address_key="a@shopper.example",
+            created_at=MORNING,
+        )  # fmt: skip
+        cart = Cart.objects.create(
+            shop=shop, cart_id="1", contact=contact, currency="EUR", signed=True, decimals=2,
+            started_at=MORNING, changed_at=MORNING, quantity=1,
+        )  # fmt: skip
+        CartLine.objects.create(
+            shop=shop, cart=cart, position=0, product_id="1", variant_id="1", quantity=1,
+            name="Harbour wool sweater",
+        )  # fmt: skip
+    visit.menu("Flows")
+    frame.locator("main a", has_text="Checkout abandoned").first.click()
+    preview = frame.frame_locator("iframe.preview-frame")
+    # No product of the shop was read yet, and the letter says so.
+    expect(preview.locator("body")).to_contain_text("Nothing in this cart can be bought")
+    frame.locator(".segments a", has_text="Plain text").click()
+    expect(frame.locator(".segments a[aria-current]")).to_have_text("Plain text")
+    expect(preview.locator("body")).to_contain_text("Nothing in this cart can be bought")
+    assert visit.cookies_of_app() == []
