@@ -10,8 +10,13 @@ import pytest
 from recovery.carts.models import Cart
 from recovery.ingest import reconciling, turns, welcome
 from recovery.ingest.models import Reading, Subscription, Welcome
+from recovery.ingest.services import apply
+from shopapp.kit.money import Money
 from shopapp.platforms.answers import StoreSaidNo
+from shopapp.platforms.base import OrderChanged, Shopper
 from shopapp.platforms.connector import Item, Told, Where
+from shopapp.platforms.facts import StoreFacts
+from shopapp.platforms.shopify import connector as shopify
 from shopapp.shops import access, credentials
 from shopapp.shops.models import Credential, Shop
 from tests.conftest import MORNING, make_shop
@@ -109,3 +114,18 @@ def test_a_turn_reads_the_checkouts_that_the_store_lists(hedge: Shop, store: Sto
 def test_a_store_without_such_a_list_is_not_asked_for_it(shop: Shop, store: Store) -> None:
     assert turns.read_checkouts(shop, store, at=LATER) == 0  # type: ignore[arg-type]
     assert store.asked == []
+
+
+def test_a_checkout_told_after_its_order_is_over(hedge: Shop) -> None:
+    checkout = Checkout()
+    with access.scope(hedge):
+        order = OrderChanged(
+            order_id="9", number="9", status="paid", stage="placed", placed_at=LATER,
+            changed_at=LATER, total=Money(1, "USD"), refunded=Money(0, "USD"), lines=(),
+            shopper=Shopper(), checkout_token=checkout.token,
+        )  # fmt: skip
+        apply(hedge, order, at=LATER)
+        facts = StoreFacts("USD", 2, "UTC", prices_include_tax=False)
+        for event in shopify.parse_item("checkouts", Item(checkout.node(), "1"), facts):
+            apply(hedge, event, at=LATER, read=True)
+        assert Cart.objects.get().state == "ordered"

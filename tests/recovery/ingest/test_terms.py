@@ -8,7 +8,9 @@ import pytest
 
 from recovery.flows.models import Flow
 from recovery.flows.services import make_presets, switch_on
-from recovery.ingest.services import apply
+from recovery.ingest import readings, tasks
+from recovery.ingest.services import apply, receive
+from shopapp.kit import clock, later
 from shopapp.platforms.base import AccessChanged, AppUninstalled
 from shopapp.platforms.shopify import connector as shopify
 from shopapp.shops import access
@@ -63,3 +65,18 @@ def test_what_the_shop_does_not_allow_is_written_down(
     _tell(connected, AccessChanged(granted, MORNING))
     assert connected.access_lacks.split() == list(shopify.lacks(granted))
     assert "read_orders" in connected.access_lacks
+
+
+def test_news_that_was_waiting_when_a_shop_left_is_still_handled(
+    connected: Shop, other_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[tuple[str, int]] = []
+    monkeypatch.setattr(later, "enqueue", lambda task, shop_id: woken.append((task, shop_id)))
+    told = {"source": "webhook", "topic": "order.updated", "event_key": "1", "body": b"[]"}
+    receive(connected, at=clock.now() - HOUR, **told)  # type: ignore[arg-type]
+    readings.start_import(connected, at=clock.now() - HOUR)
+    Shop.objects.filter(pk=connected.pk).update(state=Shop.State.UNINSTALLED)
+    tasks.sweep()
+    # The law may bind us to what it says; but its store is not asked for anything any more.
+    mine = [task for task, shop_id in woken if shop_id == connected.pk]
+    assert mine == ["ingest.handle_waiting"]
