@@ -14,9 +14,9 @@ from typing import Protocol
 class Proxied:
     """A request that the platform passed on from a page of the shop's own address, and signed.
 
-    ``host``: the shop, as `Shop.host`. ``customer_id``: who is signed in to the shop, '' for nobody.
-    ``path_prefix``: where we are in that shop. ``query``: what the page itself asked. It tells which
-    shop asks, never that the visitor owns a cart or an address.
+    ``host``: the shop, as `Shop.host`. ``customer_id``: who is signed in to it, '' for nobody.
+    ``path_prefix``: where we are in that shop. ``query``: what the page itself asked. It tells
+    which shop asks, never that the visitor owns a cart or an address.
     """
 
     host: str
