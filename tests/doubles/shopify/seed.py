@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 from decimal import Decimal
+from html import unescape
 
 from tests.doubles.shelves.ware import Ware
 from tests.doubles.shopify.app_setup import AppSetup
@@ -69,7 +70,7 @@ def _shelve(
         options.append(("Colour", tuple(name for _, name in ware.colours)))
     draft = ware.slug in profile.hidden
     product = Product(
-        product_id, ware.name, ware.slug, f"<p>{ware.about}</p>", ware.category.title(),
+        product_id, unescape(ware.name), ware.slug, f"<p>{ware.about}</p>", ware.category.title(),
         profile.settings.name, "DRAFT" if draft else "ACTIVE", made, made,
         None if draft else made, f"{ware.drawing}/{ware.tint}", state.next_id("image"),
         tuple(options),
