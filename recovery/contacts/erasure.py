@@ -14,7 +14,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from recovery.contacts.models import Erased, ErasureKey, Suppression
+from recovery.contacts.models import Contact, Erased, ErasureKey, Suppression
 from shopapp.kit.sealed import CannotUnseal, reseal, seal, unseal
 from shopapp.shops.models import Shop
 
@@ -81,6 +81,14 @@ def forms_of(address_key: str) -> list[str]:
         return []
     row = _row()
     return [address_key] if row is None else [address_key, _erased_form(row, address_key)]
+
+
+def form_to_keep(address_key: str) -> str:
+    """Return the form in which to write this mailbox down: the erased one for somebody who was
+    erased and has not come back (an answer may arrive after the erasure)."""
+    asked = Names(address_keys=frozenset({address_key}))
+    back = Contact.objects.filter(address_key=address_key).exists()
+    return address_key if back or erased_at(asked) is None else forms_of(address_key)[-1]
 
 
 def keep_suppressions(shop: Shop, address_keys: frozenset[str]) -> int:

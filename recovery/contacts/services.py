@@ -238,7 +238,7 @@ def suppress(
     _, made = Suppression.objects.get_or_create(
         shop=shop,
         channel=channel,
-        address_key=address_key,
+        address_key=erasure.form_to_keep(address_key),
         defaults={"reason": reason, "at": at},
     )
     if made and reason in {Suppression.Reason.UNSUBSCRIBED, Suppression.Reason.COMPLAINED}:

@@ -74,7 +74,7 @@ def _suspects(person: Person) -> QuerySet[Delivery]:
     escaped = Func(F("body"), Value("escape"), function="encode", output_field=TextField())
     told = Delivery.objects.exclude(state=Delivery.State.NEW).annotate(told=Lower(escaped))
     conditions = [Q(told__contains=_as_bytea(needle)) for needle in sorted(_needles(person))]
-    conditions += [Q(told__regex=_digits(phone)) for phone in sorted(person.names.phones)]
+    conditions += [Q(told__regex=pattern) for pattern in _phone_patterns(person)]
     found: QuerySet[Delivery] = told.filter(reduce(or_, conditions, Q(pk__in=[])))
     return found.order_by("pk")
 
@@ -101,16 +101,20 @@ def _as_bytea(text: str) -> str:
     )
 
 
-def _digits(phone: str) -> str:
-    """Return a pattern of the number's last eight digits, however they are set apart."""
-    return "[^0-9]{0,3}".join(re.sub(r"\D", "", phone)[-8:]) or "(?!)"
+def _phone_patterns(person: Person) -> list[str]:
+    """Return a pattern of the last eight digits of each number, however they are set apart.
+
+    Fewer than seven digits (an extension, a short code) name nobody.
+    """
+    numbers = {re.sub(r"\D", "", phone)[-8:] for phone in person.names.phones}
+    return ["[^0-9]{0,3}".join(number) for number in sorted(numbers) if len(number) >= 7]
 
 
 def _names(shop: Shop, delivery: Delivery, person: Person) -> bool:
     text = bytes(delivery.body).decode("utf-8", "replace").lower()
     if any(address in text for address in _written(person)):
         return True
-    if any(re.search(_digits(phone), text) for phone in person.names.phones):
+    if any(re.search(pattern, text) for pattern in _phone_patterns(person)):
         return True
     ids = person.names.customer_ids | person.names.order_ids
     telling = [one.lower() for one in ids if len(one) >= _TELLING_ID]

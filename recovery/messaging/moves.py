@@ -69,7 +69,9 @@ def record_sent(message: Message, *, provider_id: str, at: datetime) -> bool:
         report_due_at=at if _concerns_checkout(message) else None,
     )
     if moved:
-        _tell(message, "message_sent", at=at, subject=message.subject)
+        # As the row has it: the shopper may have been erased while the mail was on its way.
+        rows = Message.objects.filter(pk=message.pk)
+        _tell(message, "message_sent", at=at, subject=rows.values_list("subject", flat=True)[0])
     return moved == 1
 
 

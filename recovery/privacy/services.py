@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -31,7 +32,7 @@ def take_request(shop: Shop, event: DataRequested, *, at: datetime) -> DataReque
     request: DataRequest
     request, made = DataRequest.objects.get_or_create(
         shop=shop,
-        request_id=event.request_id[:64],
+        request_id=(event.request_id or _digest(event))[:64],
         defaults={
             "customer_id": event.customer_id[:64],
             "email": event.email[:254],
@@ -45,6 +46,11 @@ def take_request(shop: Shop, event: DataRequested, *, at: datetime) -> DataReque
     if made:
         logger.info("a shopper asked for their data", extra={"shop": shop.pk, "row": request.pk})
     return request
+
+
+def _digest(event: DataRequested) -> str:
+    # Without an id of its own, a request is the same when it says the same.
+    return hashlib.sha256(repr(event).encode()).hexdigest()
 
 
 def hand_over(request: DataRequest, user_id: int | None, *, at: datetime) -> bool:

@@ -249,6 +249,15 @@ def test_what_could_not_be_read_is_blanked_and_waits_no_more(store: Shop) -> Non
     assert list(traces(store)) == []
 
 
+def test_a_short_number_is_found_in_no_price(store: Shop) -> None:
+    tell(store, "products/delete", fixture("products_delete", id=112112), at=MORNING)
+    person = {"id": 5, "email": None, "phone": "112"}
+    body = fixture("customers_redact", customer=person, orders_to_redact=[])
+    tell(store, "customers/redact", body, at=NOON)
+    with access.scope(store):
+        assert bytes(Delivery.objects.get(topic="products/delete").body)
+
+
 def test_a_request_for_data_waits_for_the_merchant(store: Shop) -> None:
     asked = {"customer": PERSON, "orders_requested": [5], "data_request": {"id": 9999}}
     body = fixture("customers_data_request", **asked)

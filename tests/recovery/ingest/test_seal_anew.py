@@ -8,9 +8,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from pytest_django import Settings
 
+from recovery.contacts import erasure
+from recovery.contacts.models import Suppression
+from recovery.contacts.selectors import is_suppressed
+from recovery.contacts.services import suppress
 from recovery.ingest import webhooks
 from recovery.ingest.models import Subscription
-from shopapp.kit.sealed import seal
+from shopapp.kit.sealed import CannotUnseal, seal
 from shopapp.shops import access, credentials
 from shopapp.shops.models import Credential, Shop
 from tests.conftest import MORNING
@@ -48,6 +52,28 @@ def test_after_the_rotation_the_old_key_can_go(
         with access.scope(one):
             assert credentials.reveal(one, Credential.Kind.API_KEYS) == f"ck:{one.pk}"
         assert webhooks.secret_of(one, "order.created") == f"hook {one.pk}"
+
+
+def test_an_erased_opt_out_holds_after_the_rotation(
+    shop: Shop, other_shop: Shop, old_key: str, settings: Settings
+) -> None:
+    with access.scope(shop):
+        suppress(
+            shop, channel="email", address_key="anna@example.se",
+            reason=Suppression.Reason.UNSUBSCRIBED, at=MORNING,
+        )  # fmt: skip
+        erasure.keep_suppressions(shop, frozenset({"anna@example.se"}))
+    new_key = Fernet.generate_key().decode()
+    settings.SEAL_KEYS = [new_key, old_key]
+    call_command("seal_anew")
+    settings.SEAL_KEYS = [new_key]
+    with access.scope(shop):
+        assert is_suppressed(channel="email", address_key="anna@example.se")
+        assert not is_suppressed(channel="email", address_key="bert@example.se")
+    # Nobody is taken for willing because a key was lost.
+    settings.SEAL_KEYS = [Fernet.generate_key().decode()]
+    with access.scope(shop), pytest.raises(CannotUnseal):
+        is_suppressed(channel="email", address_key="anna@example.se")
 
 
 def test_a_key_that_is_missing_is_told_and_destroys_nothing(

@@ -12,6 +12,7 @@ from django.db import connection
 from recovery.contacts.models import Erased, Suppression
 from recovery.contacts.selectors import is_suppressed
 from recovery.contacts.services import suppress
+from recovery.messaging import moves
 from recovery.messaging.models import Message
 from recovery.privacy import services
 from recovery.privacy.models import Erasure
@@ -96,6 +97,22 @@ def test_what_waits_is_withdrawn_and_the_run_ends(shop: Shop, held: scene.Held) 
         held.run.refresh_from_db()
     assert (held.message.state, held.message.reason) == ("skipped", "contact_erased")
     assert (held.run.state, held.run.outcome) == ("finished", "contact_erased")
+
+
+def test_what_comes_back_for_a_mail_on_its_way_names_nobody(shop: Shop, held: scene.Held) -> None:
+    """The transport was spoken to before the erasure, and says afterwards that it bounced."""
+    with access.scope(shop):
+        Suppression.objects.all().delete()
+        Message.objects.filter(pk=held.message.pk).update(state=Message.State.HANDING_OVER)
+        held.message.refresh_from_db()
+        services.redact_contact(shop, scene.REDACTED, at=LATER)
+        assert moves.record_sent(held.message, provider_id="", at=LATER)
+        suppress(
+            shop, channel="email", address_key=held.message.address_key,
+            reason=Suppression.Reason.BOUNCED, at=LATER,
+        )  # fmt: skip
+        assert traces(shop) == []
+        assert is_suppressed(channel="email", address_key=scene.MAILBOX)
 
 
 def test_erased_twice_is_erased(shop: Shop, held: scene.Held) -> None:
