@@ -1,6 +1,6 @@
 # Everything a developer runs; `make help` explains it.
 .DEFAULT_GOAL := help
-.PHONY: help setup environment demo demo-check test check lint types system javascript schema bench clean
+.PHONY: help setup environment demo demo-check test check lint types system javascript styles schema bench clean
 
 PY := .venv/bin/python
 # The type checker's Django plugin reads the settings; no database is needed for that.
@@ -21,10 +21,10 @@ environment:
 setup: ## Get everything ready: .venv, node_modules, and as root on Debian Chromium, PHP, fonts, Node
 	@python=$$(scripts/python) && "$$python" scripts/setup.py
 
-demo: environment ## Run a shop, the app and a mailbox on this machine; the page says what to click
-	@$(PY) -m tests.demo
+demo: environment ## Run a shop, the app and a mailbox here; its page says what to click (SHOP=shopify)
+	@$(PY) -m tests.demo $(if $(SHOP),--shop $(SHOP))
 
-demo-check: setup ## Walk the demo's whole road in a headless browser (SHOP=... chooses one)
+demo-check: setup ## Walk the demo's whole road in a headless browser (SHOP=shopify for the other shop)
 	@$(PY) -m tests.demo --check $(if $(SHOP),--shop $(SHOP))
 
 test: setup ## Run every test
@@ -55,6 +55,9 @@ system-with-database:
 
 javascript: setup ## Is the served JavaScript the one built from the sources?
 	npm run --silent check
+
+styles: environment ## Write the merchant's pages' styles into the one file that is served
+	$(PY) -m scripts.bundle_css
 
 schema: environment ## Cut Shopify's official schema to what our operations ask (SCHEMA=... takes a file)
 	$(PY) -m scripts.cut_shopify_schema $(SCHEMA)

@@ -21,14 +21,17 @@ def vitals(frame: Frame) -> dict[str, Any]:
 
 
 def test_the_first_page_is_there_soon_and_nothing_jumps(visit: Visit) -> None:
+    """As on every other morning: shop and person are known. Shopify judges the 75th percentile."""
     visit.enter()
-    # As on every other morning: shop and person are known.
-    visit.page.goto(f"{visit.admins.url}/admin/apps/rebasket")
-    frame = visit.frame()
-    expect(frame.locator("h1", has_text="Carts")).to_be_visible()
-    measured = vitals(frame)
-    assert 0 < measured["lcp"] <= LCP_MS
-    assert measured["cls"] <= CLS, measured["shifts"]
+    loads = []
+    for _ in range(4):
+        visit.page.goto(f"{visit.admins.url}/admin/apps/rebasket")
+        frame = visit.frame()
+        expect(frame.locator("h1", has_text="Carts")).to_be_visible()
+        loads.append(vitals(frame))
+    assert all(load["lcp"] > 0 for load in loads)
+    assert sorted(load["lcp"] for load in loads)[2] <= LCP_MS
+    assert sorted(load["cls"] for load in loads)[2] <= CLS, [load["shifts"] for load in loads]
 
 
 def test_pages_are_exchanged_without_a_jump_and_clicks_are_answered_at_once(visit: Visit) -> None:

@@ -18,7 +18,8 @@ new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
 new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
   if (entry.hadRecentInput) return;
   window.vitals.cls += entry.value;
-  window.vitals.shifts.push(entry.sources.map(({ node }) => node?.outerHTML?.slice(0, 120)));
+  window.vitals.shifts.push(entry.sources.map(({ node, previousRect, currentRect }) =>
+    [node?.outerHTML?.slice(0, 60), JSON.stringify(previousRect), JSON.stringify(currentRect)]));
 })).observe({ type: "layout-shift", buffered: true });
 new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
   if (entry.interactionId) window.vitals.inp = Math.max(window.vitals.inp, entry.duration);
