@@ -18,7 +18,7 @@ export function watchAdmin({ root = document, view = window } = {}) {
   };
 
   const go = (url) => view.htmx.ajax("GET", url, {
-    target: "body", swap: "innerHTML show:top", push: "true", headers: { "HX-Boosted": "true" },
+    target: "body", swap: "innerHTML show:none", push: "true", headers: { "HX-Boosted": "true" },
   });
 
   // The admin's menu asks with an event; where nobody answers it, it loads the whole page.
@@ -27,16 +27,17 @@ export function watchAdmin({ root = document, view = window } = {}) {
     const url = href && new URL(href, view.location);
     if (!url || url.origin !== view.location.origin) return;
     event.preventDefault();
-    leaving().then(() => go(url.pathname + url.search));
+    leaving().then(() => go(url.pathname + url.search), stay);
   });
 
   // A form with unsaved changes: the admin shows its save bar, and asks before they are lost.
   let changed = null;
   const leaving = async () => {
     if (!changed?.isConnected) return;
-    await bridge()?.saveBar?.leaveConfirmation?.();
+    await bridge()?.saveBar?.leaveConfirmation?.(); // fails where the person stays
     changed = null;
   };
+  const stay = () => {};
   root.addEventListener("input", (event) => {
     changed = event.target.closest?.("form[data-save-bar]") ?? changed;
   });
@@ -46,7 +47,7 @@ export function watchAdmin({ root = document, view = window } = {}) {
     if (!link || !changed?.isConnected || link.target === "_blank") return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    leaving().then(() => link.click());
+    leaving().then(() => link.click(), stay);
   }, true);
 
   // A refused form is the same page still: going back must not find it twice.
@@ -69,6 +70,9 @@ export function watchAdmin({ root = document, view = window } = {}) {
   root.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (ctx.target !== root.body) return;
     changed = null;
+    // By ourselves: htmx would scroll the admin around the frame, too.
+    const { anchor, headers } = ctx.request;
+    if (!anchor && !headers["HX-History-Restore-Request"]) view.scrollTo(0, 0);
     const active = root.activeElement;
     if (!active || active === root.body) root.getElementById("main")?.focus({ preventScroll: true });
   });

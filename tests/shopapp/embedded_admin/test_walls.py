@@ -76,6 +76,15 @@ def invite(client: Client, shop: Shop, email: str, **token: Any) -> Any:
     return client.post(path, {"email": email}, headers=bearer(id_token(**token)))
 
 
+@pytest.mark.parametrize(("user", "shown"), [("7", True), ("8", False)])
+def test_the_card_that_invites_is_shown_to_owners(
+    client: Client, hedge: Shop, user: str, shown: bool
+) -> None:
+    headers = bearer(id_token(user=user)) | {"hx-boosted": "true"}
+    page = client.get(reverse("settings:store", args=[hedge.pk]), headers=headers)
+    assert ("Use Rebasket outside Shopify" in page.content.decode()) == shown
+
+
 def test_an_owner_lets_an_address_in_from_outside(
     client: Client, hedge: Shop, thorn: Shop, woken_mails: list[int]
 ) -> None:
