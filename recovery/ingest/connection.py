@@ -7,8 +7,8 @@ from shopapp.platforms.answers import KeysRefused, NotFound, StoreUnavailable
 from shopapp.platforms.connector import Client
 from shopapp.platforms.facts import StoreFacts
 from shopapp.platforms.registry import connector_for
-from shopapp.shops import keys
-from shopapp.shops.models import Shop
+from shopapp.shops import credentials, keys
+from shopapp.shops.models import Credential, Shop
 
 
 def open_client(shop: Shop) -> Client:
@@ -24,6 +24,11 @@ def open_client(shop: Shop) -> Client:
 
     connector = connector_for(shop.platform)
     return connector.open_client(keys.address_of(shop), held, renew=renew)
+
+
+def keys_of(shop: Shop) -> str:
+    """Return the shop's keys as they are kept, '' when we hold none; the shop must be in scope."""
+    return credentials.reveal(shop, Credential.Kind.API_KEYS)
 
 
 def believe_gone(shop: Shop, error: NotFound) -> None:
