@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from recovery.ingest import handling, readings, shown
+from recovery.ingest.connection import keys_of
 from recovery.ingest.models import Delivery
 from shopapp.kit import clock, later
 from shopapp.kit.pages import render_page
@@ -77,6 +78,9 @@ def import_page(request: HttpRequest, shop_id: int) -> HttpResponseBase:
 @access.shop_view("see")
 def _show_import(request: HttpRequest, shop: Shop) -> HttpResponse:
     context: dict[str, Any] = {"shop": shop, **shown.progress()}
+    if not context["kinds"] and keys_of(shop):
+        # A shop that was connected just now: its import begins by itself.
+        context["running"] = True
     return render_page(request, "sync/import.html", context, partial="import")
 
 

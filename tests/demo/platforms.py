@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.demo.parts import ROOT
+from tests.doubles.shopify.stand_in import CLIENT_ID, CLIENT_SECRET
+
 Ports = dict[str, int]
 
 
@@ -50,4 +53,34 @@ WOOCOMMERCE = Platform(
     office=lambda ports: f"{_origin(ports, 'store')}/wp-admin/admin.php?page=rebasket",
 )
 
-PLATFORMS: dict[str, Platform] = {"woocommerce": WOOCOMMERCE}
+
+def _shopify(ports: Ports, _: Path) -> list[str]:
+    return [
+        *(sys.executable, "-m", "tests.doubles.shopify"),
+        *("--port", str(ports["store"]), "--app-url", _origin(ports, "app")),
+        *("--app-file", str(ROOT / "shopify.app.toml")),
+        *("--client-id", CLIENT_ID, "--client-secret", CLIENT_SECRET),
+    ]
+
+
+def _shopify_environment(ports: Ports) -> dict[str, str]:
+    store = _origin(ports, "store")
+    return {
+        "SHOPIFY_API_KEY": CLIENT_ID,
+        "SHOPIFY_API_SECRET": CLIENT_SECRET,
+        "SHOPIFY_STAND_IN": store,
+        "SHOPIFY_APP_BRIDGE_URL": f"{store}/assets/app-bridge.js",
+        # The double has no components of Shopify's: the pages stand without them.
+        "SHOPIFY_POLARIS_URL": f"{store}/assets/polaris.js",
+    }
+
+
+SHOPIFY = Platform(
+    ports=("store",),
+    environment=_shopify_environment,
+    command=_shopify,
+    store=lambda ports: _origin(ports, "store"),
+    office=lambda ports: f"{_origin(ports, 'store')}/admin",
+)
+
+PLATFORMS: dict[str, Platform] = {"woocommerce": WOOCOMMERCE, "shopify": SHOPIFY}

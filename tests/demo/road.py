@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import sync_playwright
 
+from tests.demo.shopify_road import ShopifyWalk
 from tests.demo.stage import Stage
 from tests.demo.walking import RoadBlocked, Walk
 from tests.demo.woocommerce_road import WooCommerceWalk
@@ -16,7 +17,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_ROADS: dict[str, type[Walk]] = {"woocommerce": WooCommerceWalk}
+_ROADS: dict[str, type[Walk]] = {"woocommerce": WooCommerceWalk, "shopify": ShopifyWalk}
 
 
 def walk(stage: Stage, *, screenshots: str = "") -> int:

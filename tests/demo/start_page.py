@@ -57,16 +57,45 @@ def _link(url: str, text: str) -> str:
 
 
 def _steps(stage: Stage) -> list[tuple[str, str]]:
-    office = f"{stage.store}/wp-admin/admin.php?page=rebasket"
+    begin = _shopify if stage.platform == "shopify" else _woocommerce
+    return [*begin(stage), *_shared(stage)]
+
+
+def _woocommerce(stage: Stage) -> list[tuple[str, str]]:
     return [
         (
-            f"Connect the shop: {_link(office, 'the plugin’s page')}",
+            f"Connect the shop: {_link(stage.office, 'the plugin’s page')}",
             "Click Connect, then Approve in the store. You are signed in as its owner.",
         ),
         (
             f"Say who writes: {_link(stage.app, 'Rebasket')}, Settings, Sender",
             "A sender's address and a postal address. Then switch both flows on, under Flows.",
         ),
+    ]
+
+
+def _shopify(stage: Stage) -> list[tuple[str, str]]:
+    editor = f"{stage.store}/admin/themes/current/editor?context=apps"
+    return [
+        (
+            f"Install the app: {_link(stage.office, 'the shop’s admin')}",
+            "Sign in as the owner, then click Install twice: once in the admin, once on its own "
+            "grant screen. The app opens in the admin's frame.",
+        ),
+        (
+            "Say who writes: Rebasket in the admin's menu, Settings, Sender",
+            "A sender's address and a postal address; Save is in the admin's head. Then switch "
+            "both flows on, under Flows.",
+        ),
+        (
+            f"Switch the app embed on: {_link(editor, 'the theme’s editor')}",
+            "Tick Cart recovery and save: only then is the script in the storefront.",
+        ),
+    ]
+
+
+def _shared(stage: Stage) -> list[tuple[str, str]]:
+    return [
         (
             f"Go shopping in {_link(stage.store, 'the shop')}",
             "Put something into the cart, then move the pointer out through the top of the window: "

@@ -73,8 +73,8 @@ class Walk(ABC):
             return
         raise RoadBlocked("the exit-intent pop-up did not appear")
 
-    def mail(self, what: str, wanted: Callable[[Mail], bool], seconds: float = 120) -> Mail:
-        """Return the first mail of this kind, waited for; raises RoadBlocked."""
+    def mail(self, what: str, wanted: Callable[[Mail], bool], seconds: float = 260) -> Mail:
+        """Return the first mail of this kind, waited for as long as a night; raises RoadBlocked."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             for mail in self.stage.box.mails:

@@ -23,7 +23,7 @@ _FILE = re.compile(r"/storage/bulk/([0-9]+)\.jsonl")
 def answer(shop: Shop, request: Request, deliveries: Deliveries, client: httpx.Client) -> Response:
     """Answer a request to this shop. ``client`` asks the app for what it serves in the shop."""
     if found := _FILE.fullmatch(request.path):
-        return answer_storage(shop.bulk.works, request, int(found[1]))
+        return answer_storage(shop.bulk, request, int(found[1]))
     if request.path.startswith("/__double/"):
         return answer_control(shop, deliveries, request)
     if request.path == "/admin/oauth/access_token":

@@ -19,6 +19,8 @@ class BulkState:
     wait_seconds: float = 0.05
     lines_per_second: float | None = None
     fail: int = 0
+    fetched: list[tuple[int, int, int]] = field(default_factory=list)
+    """The ledger of parts handed out: the operation's number, first and last byte."""
     _folder: str = ""
 
     def folder(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from tests.doubles.base.http import Request, Response
 from tests.doubles.shopify import installing, orders, people, shelving
 from tests.doubles.shopify.delivery import Deliveries
-from tests.doubles.shopify.settings import dump, utc
+from tests.doubles.shopify.settings import dump, now, utc
 from tests.doubles.shopify.shop import Shop
 
 
@@ -96,6 +96,9 @@ def _act_on_people(shop: Shop, name: str, posted: dict[str, Any]) -> Any:
             people.request_data(shop, customer)
         case "redact-customer" if customer:
             people.redact_customer(shop, customer)
+        case "hurry":
+            for pending in shop.news.waiting:
+                pending.due_at = now()
         case _:
             return None
     return {"done": True}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from tests.doubles.shopify.order_records import Order, OrderLine
@@ -15,15 +15,17 @@ _DAYS = 700
 _SIZES = ("S", "M", "L")
 
 
-def fill(shop: Shop, *, orders: int, products: int) -> None:
-    """Add so many products with two variants on average, and so many orders of two lines."""
+def fill(shop: Shop, *, orders: int, products: int, days: float = _DAYS) -> None:
+    """Add so many products with two variants on average, and so many orders of two lines, spread
+    evenly over the last ``days``."""
     luck = random.Random(5)
     with shop.state.lock:
         for place in range(products):
             _shelve(shop, place, luck)
         sellable = list(shop.state.variants.values())
         for place in range(orders):
-            _order(shop, place, orders, sellable, luck)
+            at = now() - timedelta(days=days * (orders - place) / orders)
+            _order(shop, at, orders, sellable, luck)
 
 
 def _shelve(shop: Shop, place: int, luck: random.Random) -> None:
@@ -48,10 +50,9 @@ def _shelve(shop: Shop, place: int, luck: random.Random) -> None:
 
 
 def _order(
-    shop: Shop, place: int, count: int, sellable: list[Variant], luck: random.Random
+    shop: Shop, at: datetime, count: int, sellable: list[Variant], luck: random.Random
 ) -> None:
     state = shop.state
-    at = now() - timedelta(days=_DAYS * (count - place) / count)
     lines = []
     for variant in (luck.choice(sellable), luck.choice(sellable)):
         product = state.products[variant.product_id]

@@ -7,18 +7,23 @@ from pathlib import Path
 
 from tests.doubles.base.http import Request, Response, text_answer
 from tests.doubles.shopify.admin.bulk_run import BulkWork
+from tests.doubles.shopify.bulk_state import BulkState
 
 _RANGE = re.compile(r"bytes=([0-9]+)-([0-9]*)")
 
 
-def answer_storage(works: dict[int, BulkWork], request: Request, number: int) -> Response:
-    """Answer a request for a file."""
-    work = works.get(number)
+def answer_storage(bulk: BulkState, request: Request, number: int) -> Response:
+    """Answer a request for a file, and write down which part was handed out."""
+    work: BulkWork | None = bulk.works.get(number)
     if work is None or work.path is None:
         return text_answer("<Error><Code>NoSuchKey</Code></Error>", 404, "application/xml")
     if not work.open_to(request.query.get("Signature", "")):
         return text_answer("<Error><Code>ExpiredToken</Code></Error>", 400, "application/xml")
-    return _file(work.path, work.size, request.headers.get("range", ""))
+    answer = _file(work.path, work.size, request.headers.get("range", ""))
+    if found := _RANGE.fullmatch(request.headers.get("range", "")):
+        first = int(found[1])
+        bulk.fetched.append((number, first, first + len(answer.body) - 1))
+    return answer
 
 
 def _file(path: Path, size: int, wanted: str) -> Response:

@@ -103,9 +103,12 @@ def workers(sink: MailSink) -> Iterator[Workers]:
     running.stop()
 
 
-def set_stage(messages: int) -> Shop:
+def set_stage(messages: int, platform: str = "woocommerce") -> Shop:
     """Return a shop with so many queued messages, each to a mailbox of its own."""
-    shop = make_shop("shop.example", plugin_version="1.0.0")
+    if platform == "shopify":
+        shop = make_shop("shop.myshopify.com", platform=platform, url="https://shop.example")
+    else:
+        shop = make_shop("shop.example", plugin_version="1.0.0")
     with access.scope(shop):
         scene.make_sender(shop, quiet_from=time(0), quiet_until=time(0))
         scene.make_product(shop, "10", "Wool cap")
@@ -135,10 +138,11 @@ def states_of(shop: Shop) -> dict[str, tuple[str, str]]:
         return {address: (state, reason) for address, state, reason in rows}
 
 
+@pytest.mark.parametrize("platform", ["woocommerce", "shopify"])
 def test_thirty_kills_send_nothing_twice_and_lose_only_what_was_in_flight(
-    sink: MailSink, workers: Workers
+    sink: MailSink, workers: Workers, platform: str
 ) -> None:
-    shop = set_stage(60)
+    shop = set_stage(60, platform)
     at = MORNING
     points = POINTS * 3
     for point in points:
