@@ -11,13 +11,17 @@ from typing import Any
 _PERSONAL = (
     (re.compile(r"[^\s@<>\"',;]+@[^\s@<>\"',;]+\.[^\s@<>\"',;]+"), "[address]"),
     (re.compile(r"\b(?:ck|cs)_[0-9a-f]{20,}\b"), "[key]"),
+    (re.compile(r"\bshp[a-z]{2}_[A-Za-z0-9_-]{16,}"), "[key]"),
+    (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_.-]+"), "[token]"),
     (re.compile(r"(?<=[?&=/])[A-Za-z0-9_-]{40,}"), "[token]"),
     (re.compile(r"(?<![\w.])\+\d[\d \-]{7,}\d"), "[phone]"),
 )
+# Django hangs the request on its records, and a request shows its address with the whole query.
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {
     "message",
     "asctime",
     "taskName",
+    "request",
 }
 
 

@@ -13,6 +13,10 @@ SECRETS = [
     "anna.berg+shop@example.se",
     "ck_45a77f5547c386eba315d80341067709b3217504",
     "cs_03d351250123dc0f87a37914428e37e829d1a7e7",
+    "shpat_0123456789abcdef0123456789abcdef",
+    "shprt_0123456789abcdef0123456789abcdef",
+    "shpss_0123456789abcdef0123456789abcdef",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl",
     "+46 70 123 45 67",
 ]
 
