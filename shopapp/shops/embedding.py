@@ -67,7 +67,7 @@ def sign_in(request: HttpRequest) -> Session | None:
     for _, embedding in embeddings.known():
         if looks and embedding.token_name in request.GET:
             return _session(request, request.GET[embedding.token_name], loads=True)
-    if looks and passes.NAME in request.GET:
+    if looks and passes.NAME in request.GET and embeddings.known():
         member = passes.member_with(request.GET[passes.NAME], request.path)
         if member is None:
             raise NotSigned("This pass is over.")
@@ -116,6 +116,12 @@ def framing_of(platform: str, host: str) -> Framing:
     parts = embedding.parts()
     origins = {_origin(parts.bridge_url), _origin(parts.components_url)} - {""}
     return Framing(embedding.frame_ancestors(host), tuple(sorted(origins)), parts.connect)
+
+
+def framing_named(query: dict[str, str]) -> Framing:
+    """Return who may show a page that has nothing of any shop: the admin that the query names."""
+    platform, found = embeddings.known()[0]
+    return framing_of(platform, found.host_named(query))
 
 
 def preloads(platform: str) -> str:

@@ -56,6 +56,7 @@ class EmbeddedSession:
         answer.cookies.clear()
         if session.loads:
             answer["Link"] = embedding.preloads(session.platform)
+        answer.headers.setdefault("Cache-Control", "no-store")
         answer.headers.pop("X-Frame-Options", None)
         answer.xframe_options_exempt = True
         return answer
@@ -88,7 +89,16 @@ def _ask_for_a_token(request: HttpRequest) -> HttpResponse:
     try:
         return embedding.ask_again(request)
     except Unsigned as error:
-        return answer_to(request, error)
+        return _told_in_the_frame(request, error)
+
+
+def _told_in_the_frame(request: HttpRequest, error: Unsigned) -> HttpResponse:
+    """Return the page that says it, shown by the admin that the address names: it has nothing on it
+    but words."""
+    request.framing = embedding.framing_named(request.GET.dict())  # type: ignore[attr-defined]
+    answer = answer_to(request, error)
+    answer.xframe_options_exempt = True  # type: ignore[attr-defined]
+    return answer
 
 
 def _first_to_the_door(request: HttpRequest, session: embedding.Session) -> HttpResponse | None:
