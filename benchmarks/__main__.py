@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-NAMES = ("script", "mail", "due_runs", "inbox")
+NAMES = ("script", "mail", "due_runs", "inbox", "shopify_import")
 
 
 def main(arguments: list[str]) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -111,7 +112,7 @@ class LittleShopify:
         """Let this shop answer whatever the app asks for, and write its lists without threads."""
         monkeypatch.setattr(egress, "request", self.request)
         monkeypatch.setattr(egress, "request_part", self.request_part)
-        monkeypatch.setattr(bulk_run.threading, "Thread", self._take_work)
+        monkeypatch.setattr(bulk_run, "threading", SimpleNamespace(Thread=self._take_work))
         self.store.bulk.wait_seconds = 0.0
 
     def go_on(self) -> None:

@@ -1,0 +1,1 @@
+"""The first import of a big Shopify shop, killed in the middle."""
