@@ -8,6 +8,7 @@ for what the shop's rows are stamped with (``shown_at``).
 
 from __future__ import annotations
 
+import secrets
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -152,14 +153,14 @@ def _join(shop: Shop, visitor: Visitor, *, at: datetime) -> Member:
     """Return the visitor as a member: the shop's owner as an owner, anybody else as staff.
 
     Their address in the admin is not ours to write to: the account has a name that no mail
-    reaches, and only the admin's token signs it in.
+    reaches, and that nobody can guess and take before. Only the admin's token signs it in.
     """
     who = embeddings.of(shop.platform).who(visitor, at=at)
-    address = f"{shop.platform}-{shop.pk}-{visitor.person}@admin.invalid"
+    name = f"{shop.platform}-{shop.pk}-{visitor.person}-{secrets.token_hex(8)}"
     with transaction.atomic():
         user, _ = User.objects.get_or_create(
             platform_user=person_name(shop, visitor),
-            defaults={"email": address, "password": make_password(None)},
+            defaults={"email": f"{name}@admin.invalid", "password": make_password(None)},
         )
         role = Member.Role.OWNER if who.owns else Member.Role.STAFF
         member, _ = Member.objects.get_or_create(user=user, shop=shop, defaults={"role": role})
