@@ -27,7 +27,7 @@ from shopapp.platforms.registry import connector_for
 from shopapp.platforms.shopify import oauth
 from shopapp.platforms.shopify.identity import identity
 from shopapp.shops import accounts, embedding
-from shopapp.shops.models import Member, Shop
+from shopapp.shops.models import Member, Shop, User
 
 _IN_SESSION = "grant_states"
 _SHOPIFY = Shop.Platform.SHOPIFY
@@ -76,10 +76,20 @@ def granted(request: HttpRequest) -> HttpResponse:
     except StoreError as error:
         raise in_words(error) from error
     user = accounts.person(request)
-    if user is None:
+    if user is None or not _may_enter(user, shop):
         return redirect(embeddings.of(_SHOPIFY).admin_url(host))
-    Member.objects.get_or_create(user=user, shop=shop, defaults={"role": Member.Role.OWNER})
     return redirect("sync:import", shop.pk)
+
+
+def _may_enter(user: User, shop: Shop) -> bool:
+    """Say whether this person works in the shop; the first one to come owns it. Shopify says yes to
+    any member of its staff: into an owned shop its owners invite."""
+    if Member.objects.filter(user=user, shop=shop).exists():
+        return True
+    if Member.objects.filter(shop=shop, role=Member.Role.OWNER).exists():
+        return False
+    Member.objects.get_or_create(user=user, shop=shop, defaults={"role": Member.Role.OWNER})
+    return True
 
 
 def _given(request: HttpRequest) -> tuple[str, Access]:

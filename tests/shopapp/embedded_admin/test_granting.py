@@ -13,6 +13,7 @@ from django.test import Client
 from shopapp.kit import clock
 from shopapp.shops import access, credentials
 from shopapp.shops.models import Credential, Member, Shop, User
+from tests.conftest import make_shop
 from tests.doubles.shopify.installing import uninstall
 from tests.shopapp.embedded_admin.admins import Admins
 from tests.shopapp.embedded_admin.tokens import APP, APP_KEY
@@ -62,6 +63,26 @@ def test_who_is_signed_in_here_becomes_an_owner(client: Client, admins: Admins) 
     shop = Shop.objects.get()
     assert answer.headers["Location"] == f"/shops/{shop.pk}/import/"
     assert Member.objects.get(shop=shop).role == Member.Role.OWNER
+
+
+def test_staff_of_an_owned_shop_do_not_become_owners_by_asking_again(
+    client: Client, admins: Admins
+) -> None:
+    """Shopify says yes at once to anybody who may open the app there: that makes nobody an owner
+    here, nor a member with a sign-in that outlives their part in the shop."""
+    shop = make_shop(admins.first.host, platform=Shop.Platform.SHOPIFY)
+    other = make_shop(admins.second.host, platform=Shop.Platform.SHOPIFY)
+    owner = User.objects.create_user("olga@almgrenvik.example")
+    Member.objects.create(user=owner, shop=shop)
+    staff = User.objects.create_user("vera@almgrenvik.example")
+    Member.objects.create(user=staff, shop=other)
+    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+    answer = come_back(client, agree(begin(client, admins)))
+    assert urlsplit(answer.headers["Location"]).path == f"/admin/apps/{APP_KEY}"
+    assert list(Member.objects.filter(shop=shop).values_list("user", flat=True)) == [owner.pk]
+    client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    answer = come_back(client, agree(begin(client, admins)))
+    assert answer.headers["Location"] == f"/shops/{shop.pk}/import/"
 
 
 def test_an_answer_is_good_once_and_in_one_browser(client: Client, admins: Admins) -> None:
