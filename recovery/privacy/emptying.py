@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from recovery.privacy.models import Erasure
 from shopapp.install.models import Installation
-from shopapp.shops.models import Member, Shop, User
+from shopapp.shops.models import Credential, Member, Shop, User
 from shopapp.shops.tenancy import TenantModel
 
 NOTICE = timedelta(hours=48)
@@ -22,13 +22,16 @@ _HOST = "erased-{}.invalid"
 def has_left(shop: Shop, *, at: datetime) -> bool:
     """Say whether the installation that is to be erased is the shop's newest.
 
-    An uninstall may have been missed: then nothing was installed, and nothing read from the store,
-    since the platform's notice began.
+    An uninstall may have been missed: then nothing was installed, no keys were given, and nothing
+    was read from the store, since the platform's notice began. Needs the shop in scope.
     """
     fresh = Shop.objects.get(pk=shop.pk)
     if fresh.state == Shop.State.UNINSTALLED:
         return True
-    signs = (fresh.installed_at, fresh.orders_read_at)
+    # A shop that came back keeps the moment of its first installation, but has keys given anew.
+    keys = Credential.objects.filter(shop=shop, kind=Credential.Kind.API_KEYS)
+    given_at = keys.values_list("changed_at", flat=True).first()
+    signs = (fresh.installed_at, fresh.orders_read_at, given_at)
     return all(sign is None or sign <= at - NOTICE for sign in signs)
 
 

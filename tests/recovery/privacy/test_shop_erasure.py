@@ -10,6 +10,8 @@ from django.apps import apps
 from recovery.privacy import services
 from recovery.privacy.models import Erasure
 from shopapp.install.models import Installation
+from shopapp.install.taking_up import take_up
+from shopapp.platforms.facts import StoreFacts
 from shopapp.shops import access, credentials
 from shopapp.shops.models import Credential, Member, Shop, User
 from shopapp.shops.tenancy import TenantModel
@@ -85,6 +87,23 @@ def test_a_shop_that_was_installed_again_keeps_everything(left: Shop) -> None:
     Shop.objects.filter(pk=left.pk).update(
         state=Shop.State.CONNECTED, installed_at=GONE + timedelta(hours=1)
     )
+    before = rows(left)
+    with access.scope(left):
+        assert not services.redact_shop(left, at=ASKED)
+    assert rows(left) == before
+
+
+def test_a_shop_that_just_came_back_keeps_everything_before_it_was_ever_read(
+    left: Shop, other_shop: Shop
+) -> None:
+    """It is the shop of before that comes back, with new keys: its first reading takes a while."""
+    Shop.objects.filter(pk=left.pk).update(orders_read_at=GONE - timedelta(minutes=1))
+    with access.scope(left):
+        credentials.forget(left, *Credential.Kind)
+        keys = "keys of the new installation"
+        credentials.keep(left, Credential.Kind.API_KEYS, keys, at=ASKED - timedelta(minutes=5))
+    facts = StoreFacts("EUR", 2, "UTC", prices_include_tax=True)
+    take_up(left.platform, left.host, facts, version="", at=ASKED - timedelta(minutes=5))
     before = rows(left)
     with access.scope(left):
         assert not services.redact_shop(left, at=ASKED)
