@@ -80,7 +80,10 @@ def _is_news(consent: ConsentGiven, known: JsonObject) -> bool:
     if state in _OPEN_STATES:
         return True
     theirs = fields.optional_instant(mail, "marketingUpdatedAt")
-    return theirs is None or (consent.at is not None and consent.at > theirs)
+    if theirs is None:
+        # Nobody knows which is newer: the no stands.
+        return not consent.given
+    return consent.at is not None and consent.at > theirs
 
 
 def _consent(consent: ConsentGiven) -> JsonObject:
