@@ -234,7 +234,14 @@ class ShopifyWalk(Walk):
         shop = self.row("SELECT id FROM shops_shop")[0]
         frame = self._app(page, f"/shops/{shop}/results/")
         expect(frame.locator("h1").first).to_be_visible()
-        self.say("the results page, in the admin", page)
+        owed = self.row(
+            "SELECT sum(total_minor) FROM orders_order JOIN attribution_credit c"
+            " ON c.order_id = orders_order.id"
+        )[0]
+        shown = f"{owed // 100:,}.{owed % 100:02}"
+        if shown not in frame.inner_text("main"):
+            raise RoadBlocked(f"the results page does not say {shown}, as the rows do")
+        self.say(f"the results page, in the admin, says {shown}, as the rows do", page)
         self.no_mail_follows()
         return self.row(credited)[0]
 

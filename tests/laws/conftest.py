@@ -1,7 +1,7 @@
 """Fixtures of the laws: a house that is open for business, and its twin next door.
 
 Every test plays on each platform; what only one platform has is marked `woocommerce_only` or
-`shopify_only` (`tests.laws.stage`).
+`shopify_only` (`tests.laws.houses`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from shopapp.shops.models import Shop
 from tests.conftest import MORNING
 from tests.laws import houses
 from tests.laws.stage import House
+from tests.recovery.ingest import little_shopify
 
 
 @pytest.fixture(params=houses.PLATFORMS)
@@ -40,7 +41,11 @@ def other_shop(shop: Shop, platform: str) -> Shop:
 def store(monkeypatch: pytest.MonkeyPatch, platform: str) -> Any:
     """Return the store that answers every outbound request."""
     little = houses.store_of(platform, now=MORNING)
-    monkeypatch.setattr(egress, "request", little.request)
+    if platform == "shopify":
+        little_shopify.app_identity(monkeypatch)
+        little.answer_outbound(monkeypatch)
+    else:
+        monkeypatch.setattr(egress, "request", little.request)
     return little
 
 

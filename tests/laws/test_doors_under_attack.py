@@ -63,10 +63,11 @@ def test_names_from_outside_are_text_in_the_console_and_in_mails(house: House) -
     house.cart(MORNING, lines=[line], shopper={"first_name": "Anna", "last_name": EVIL})
     house.live(MORNING, MORNING + HOUR, every=30 * MINUTE)
     [sent] = mail.outbox
-    html = written()
+    assert "{{ shop_name }}" in written()
+    html = written().partition("<!doctype html>")[2] or written().partition("<html")[2]
+    assert html
     assert "<script>" not in html
     assert "onerror=alert(2)>" not in html
-    assert "{{ shop_name }}" in html
     assert "49" not in sent.subject
     client = signed_in(house.shop)
     cart, message = house.carts()[0].pk, house.messages()[0].pk

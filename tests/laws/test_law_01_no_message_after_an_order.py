@@ -212,6 +212,7 @@ def test_a_store_whose_clock_is_behind_is_read_all_the_same(house: House) -> Non
     assert mailed() == []
 
 
+@woocommerce_only
 def test_an_order_whose_shopper_cannot_be_read_either_pauses_sending(house: House) -> None:
     house.cart(MORNING)
     house.order(MORNING + 30 * MINUTE, billing="gone")

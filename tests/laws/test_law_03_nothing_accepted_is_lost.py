@@ -80,7 +80,6 @@ def test_quarantined_news_is_driven_again_and_then_counts(house: House) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
         b"{",
         b"[]",
         b"null",
@@ -101,6 +100,14 @@ def test_a_signed_report_of_any_shape_is_kept_and_quarantined(house: House, body
     [delivery] = inbox(house.shop)
     assert (delivery.state, bytes(delivery.body)) == ("quarantined", body)
     assert delivery.problem
+
+
+@woocommerce_only
+def test_a_signed_report_of_nothing_is_kept_too(house: House) -> None:
+    """Shopify signs no empty body: there it is turned away."""
+    assert house.tell_raw(b"", at=MORNING).status_code == 200
+    house.handle(MORNING)
+    assert states(house) == ["quarantined"]
 
 
 WILD: dict[str, dict[str, Any]] = {
@@ -167,11 +174,13 @@ def test_a_customer_whose_address_became_unwritable_is_no_mistake_of_ours(
 
 
 @pytest.fixture
-def real_house(committed_db: None, monkeypatch: pytest.MonkeyPatch, platform: str) -> House:
+def real_house(
+    committed_db: None, monkeypatch: pytest.MonkeyPatch, platform: str, store: Any
+) -> House:
     shop, _ = (houses.make(platform, name) for name in ("shop", "other"))
     houses.connect(shop)
     monkeypatch.setattr(later, "_send", lambda task, ids: None)
-    made = houses.house_of(shop, houses.store_of(platform, now=MORNING))
+    made = houses.house_of(shop, store)
     made.client = Client(raise_request_exception=False)
     made.open()
     return made

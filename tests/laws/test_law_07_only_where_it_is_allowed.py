@@ -20,6 +20,8 @@ from shopapp.shops import access
 from shopapp.shops.models import Shop
 from tests.conftest import MORNING
 from tests.laws import houses
+from tests.laws.houses import woocommerce_only
+from tests.laws.shopify_house import ShopifyHouse
 from tests.laws.stage import CART_ID, DAY, HOUR, MINUTE, House, mailed
 
 
@@ -35,6 +37,8 @@ def capture(house: House, email: str, *, at: datetime = MORNING, **changes: Any)
 
 
 def browse(house: House, *, at: datetime = MORNING, **changes: Any) -> Any:
+    if isinstance(house, ShopifyHouse):
+        return house.browse(at)
     told: dict[str, Any] = {
         "schema": 1,
         "event_id": str(uuid.uuid4()),
@@ -80,7 +84,7 @@ def press(house: House, path: str, *, at: datetime) -> Any:
 
 
 def test_a_forged_capture_starts_no_flow_however_long_one_waits(bare: House) -> None:
-    assert browse(bare).status_code == 202
+    assert browse(bare).status_code in {200, 202}
     for day in range(3):
         capture(bare, "victim@example.se", at=MORNING + day * DAY, country="US")
         bare.live(MORNING + day * DAY, MORNING + day * DAY + 20 * HOUR, every=5 * HOUR)
@@ -125,6 +129,7 @@ def test_the_country_that_a_browser_names_opens_no_door(bare: House) -> None:
         assert not hasattr(may_write(anna, channel="email", is_customer=False), "ground")
 
 
+@woocommerce_only
 def test_a_capture_without_a_cart_keeps_nobodys_address(bare: House) -> None:
     assert capture(bare, "anna@example.se", cart_id="f" * 32).status_code == 202
     with access.scope(bare.shop):
@@ -155,6 +160,7 @@ def test_a_misshapen_capture_is_refused(bare: House, changes: dict[str, Any]) ->
 # A browser's clock.
 
 
+@woocommerce_only
 @pytest.mark.parametrize(
     "moment", ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"]
 )
@@ -171,6 +177,7 @@ def test_no_moment_that_a_browser_names_stops_the_worker(
         assert abs(cart.changed_at - MORNING) <= DAY
 
 
+@woocommerce_only
 def test_a_browsers_clock_that_is_ahead_does_not_hide_its_shoppers_order(bare: House) -> None:
     """Its cart seemed to begin after the order that ended it."""
     browse(bare, at=MORNING, changed_at=(MORNING + 5 * MINUTE).isoformat())

@@ -21,6 +21,7 @@ import pytest
 
 from shopapp.kit import egress
 from shopapp.kit.egress import Response
+from shopapp.platforms.shopify.api import Api
 from shopapp.shops import access, credentials
 from shopapp.shops.models import Credential, Shop
 from tests.conftest import MORNING, make_shop
@@ -112,6 +113,8 @@ class LittleShopify:
         """Let this shop answer whatever the app asks for, and write its lists without threads."""
         monkeypatch.setattr(egress, "request", self.request)
         monkeypatch.setattr(egress, "request_part", self.request_part)
+        # What the client waits for between two tries is not waited for here.
+        monkeypatch.setitem(Api.__init__.__kwdefaults__, "sleep", lambda seconds: None)
         monkeypatch.setattr(bulk_run, "threading", SimpleNamespace(Thread=self._take_work))
         self.store.bulk.wait_seconds = 0.0
 
