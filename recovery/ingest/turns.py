@@ -108,7 +108,8 @@ def _read_changes(
     """Read what changed since this moment, page by page; return how much."""
     place, count = Place("since", at, since=since), 0
     while True:
-        told = pages.ask(shop, client, kind, place).told
+        page = pages.ask(shop, client, kind, place)
+        told = page.told
         if told.wait is not None:
             raise StoreUnavailable(_STILL_PREPARING, temporary=True, retry_after=told.wait)
         with access.scope(shop):
@@ -118,7 +119,7 @@ def _read_changes(
         count += len(told.items)
         if told.last:
             break
-        place = place.after(count=len(told.ids), last_id=0, token=told.token)
+        place = place.after(count=len(told.ids), last_id=page.up_to, token=told.token)
     with access.scope(shop):
         mine = Reading.objects.filter(kind=kind)
         mine.exclude(read_through_at__gt=at).update(read_through_at=at)
