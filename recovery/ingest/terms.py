@@ -22,10 +22,16 @@ def take_note(shop: Shop, event: Terms, *, at: datetime) -> None:
         case AppUninstalled():
             _forget_plugin(shop, event)
         case AccessChanged():
-            lacks = " ".join(connector_for(shop.platform).lacks(event.granted))[:500]
-            Shop.objects.filter(pk=shop.pk).update(access_lacks=lacks)
+            _note_lacks(shop, event)
         case ReadingReady():
             _go_on_reading(shop, event, at=at)
+
+
+def _note_lacks(shop: Shop, event: AccessChanged) -> None:
+    """Note what the shop does not allow. News from before the newest keys is about older ones."""
+    if not _is_older(Credential.Kind.API_KEYS, event):
+        lacks = " ".join(connector_for(shop.platform).lacks(event.granted))[:500]
+        Shop.objects.filter(pk=shop.pk).update(access_lacks=lacks)
 
 
 def _end(shop: Shop, event: AppUninstalled, *, at: datetime) -> None:
@@ -43,7 +49,7 @@ def _forget_plugin(shop: Shop, event: AppUninstalled) -> None:
         Shop.objects.filter(pk=shop.pk).update(plugin_version="")
 
 
-def _is_older(kind: Credential.Kind, event: AppUninstalled) -> bool:
+def _is_older(kind: Credential.Kind, event: AppUninstalled | AccessChanged) -> bool:
     return Credential.objects.filter(kind=kind, changed_at__gt=event.at).exists()
 
 

@@ -67,6 +67,13 @@ def test_what_the_shop_does_not_allow_is_written_down(
     assert "read_orders" in connected.access_lacks
 
 
+def test_what_an_older_installation_allowed_is_old_news(connected: Shop, other_shop: Shop) -> None:
+    Shop.objects.filter(pk=connected.pk).update(platform=Shop.Platform.SHOPIFY)
+    connected.refresh_from_db()
+    _tell(connected, AccessChanged((), MORNING - HOUR))
+    assert connected.access_lacks == ""
+
+
 def test_news_that_was_waiting_when_a_shop_left_is_still_handled(
     connected: Shop, other_shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
