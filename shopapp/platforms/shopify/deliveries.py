@@ -48,13 +48,15 @@ def same_store(head: WebhookHead, body: bytes, host: str) -> bool:
 def delivery_keys(head: WebhookHead, body: bytes) -> tuple[str, str]:
     """Return what makes a delivery the same one, and what makes its content the same.
 
-    The first is Shopify's id of the delivery; without one, the digest of topic and body. The
-    second is topic, thing and ``updated_at``, where the payload has these: a repeated delivery
-    with a new id is the same news. It also holds a digest of the body, because more may change
-    within one second than Shopify's moments can tell apart.
+    The first is Shopify's id of the delivery; without one, the digest of topic, moment and body (an
+    uninstall says the same each time). The second is topic, thing and ``updated_at``, where the
+    payload has these: a repeated delivery with a new id is the same news. It also holds a digest of
+    the body, because more may change within one second than Shopify's moments can tell apart.
     """
     digest = hashlib.sha256(body).hexdigest()
-    delivery = head.delivery_id or f"{head.topic}:{digest}"
+    told_at = head.said_at.isoformat() if head.said_at else ""
+    unnamed = hashlib.sha256(f"{head.topic}\n{told_at}\n{digest}".encode()).hexdigest()
+    delivery = head.delivery_id or f"{head.topic}:{unnamed}"
     source = _object(body)
     moment = source.get("updated_at")
     thing = source.get("token") or source.get("id")

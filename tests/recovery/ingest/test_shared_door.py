@@ -189,3 +189,12 @@ def test_an_uninstall_ends_the_shop_without_asking_anybody(hedge: Shop, post: Po
     assert other.state == Shop.State.CONNECTED
     with access.scope(hedge):
         assert Delivery.objects.get().state == "handled"
+
+
+def test_the_same_words_at_another_moment_are_other_news(hedge: Shop, post: Post) -> None:
+    """Taken out, put in again, taken out: the bodies are the same, and an id may be missing."""
+    body = json.dumps({"domain": HEDGE, "myshopify_domain": HEDGE}).encode()
+    for moment in ("2026-11-23T06:00:01Z", "2026-11-23T06:00:01Z", "2026-11-23T07:00:01Z"):
+        told = {"X_Shopify_Webhook_Id": "", "X_Shopify_Triggered_At": moment}
+        assert post("app/uninstalled", body, **told).status_code == 200
+    assert [row.said_at.hour for row in inbox(hedge) if row.said_at] == [6, 7]
