@@ -28,10 +28,13 @@ def note(cart: Cart, kind: str, *, at: datetime, reason: str = "", **detail: Any
 
 
 @transaction.atomic
-def record_change(shop: Shop, event: CartChanged, *, at: datetime) -> Cart | None:
+def record_change(
+    shop: Shop, event: CartChanged, *, at: datetime, read: bool = False
+) -> Cart | None:
     """Apply one snapshot of a cart; None when it tells nothing new, or is of no cart yet.
 
-    Late news still completes what newer news left open. Raises Unreadable for news from the
+    ``read``: the store itself said so just now, which settles two contents of one moment. Late
+    news still completes what newer news left open. Raises Unreadable for news from the
     future, which would shut out all later news, and for news that names no cart.
     """
     if event.changed_at - at > LATEST_NEWS:
@@ -42,7 +45,7 @@ def record_change(shop: Shop, event: CartChanged, *, at: datetime) -> Cart | Non
     cart, digest = found.cart, content.hash_of(event)
     if cart is not None and found.joined is not None:
         _note_joined(cart, found)
-    if cart is not None and _is_stale(cart, event, digest):
+    if cart is not None and _is_stale(cart, event, digest, read=read):
         return _complete(shop, cart, event) or (cart if found.joined is not None else None)
     if cart is None or _starts_anew(cart, event):
         if not event.lines:
@@ -61,9 +64,12 @@ def _note_joined(cart: Cart, found: naming.Found) -> None:
         reopen(cart, at=cart.changed_at)
 
 
-def _is_stale(cart: Cart, event: CartChanged, digest: str) -> bool:
+def _is_stale(cart: Cart, event: CartChanged, digest: str, *, read: bool) -> bool:
     known = (cart.changed_at, cart.revision, cart.content_hash)
-    if (event.changed_at, event.revision, digest) <= known:
+    # A platform may tell one thing's moments in thousandths and another's in whole seconds.
+    same_moment = event.changed_at >= cart.changed_at.replace(microsecond=0)
+    settles = read and same_moment and digest != cart.content_hash
+    if (event.changed_at, event.revision, digest) <= known and not settles:
         return True
     # What a signed source said is not overwritten by a browser.
     if cart.signed and event.source == "browser":
@@ -117,12 +123,14 @@ def _start(shop: Shop, event: CartChanged, digest: str, before: Cart | None) -> 
 
 def _continue(shop: Shop, cart: Cart, event: CartChanged, digest: str) -> Cart:
     before = (cart.state, cart.stage, cart.quantity, cart.total_minor, cart.contact_id)
+    is_back = event.changed_at > cart.changed_at
     content.take_over(shop, cart, event, digest)
     if not event.lines:
         _end(cart, Cart.State.EMPTIED, at=event.changed_at)
         note(cart, "emptied", at=event.changed_at)
         return cart
-    if before[0] == Cart.State.ABANDONED:
+    # The same moment told once more is no sign of the shopper.
+    if before[0] == Cart.State.ABANDONED and is_back:
         reopen(cart, at=event.changed_at)
     if cart.stage != before[1]:
         note(cart, "reached_checkout", at=event.changed_at)

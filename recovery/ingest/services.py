@@ -122,7 +122,7 @@ def _apply(  # noqa: C901, PLR0912 - one case for each kind of news, and nothing
 ) -> None:
     match event:
         case CartChanged():
-            _apply_cart(shop, event, at=at)
+            _apply_cart(shop, event, at=at, read=read)
         case CartVanished():
             carts.vanish(shop, event, at=at)
         case OrderChanged():
@@ -176,8 +176,8 @@ def _apply_order(shop: Shop, recorded: orders.Recorded, *, at: datetime) -> None
     attribution.credit(shop, order, at=at)
 
 
-def _apply_cart(shop: Shop, event: CartChanged, *, at: datetime) -> None:
-    cart = carts.record_change(shop, event, at=at)
+def _apply_cart(shop: Shop, event: CartChanged, *, at: datetime, read: bool) -> None:
+    cart = carts.record_change(shop, event, at=at, read=read)
     if cart is None or cart.state not in {Cart.State.OPEN, Cart.State.ABANDONED}:
         return
     # The order may have overtaken the cart's own news.

@@ -21,7 +21,9 @@ import pytest
 
 from shopapp.kit import egress
 from shopapp.kit.egress import Response
+from shopapp.platforms.shopify import api
 from shopapp.platforms.shopify.api import Api
+from shopapp.platforms.shopify.bucket import Bucket
 from shopapp.shops import access, credentials
 from shopapp.shops.models import Credential, Shop
 from tests.conftest import MORNING, make_shop
@@ -87,6 +89,8 @@ def open_store(host: str = "little.myshopify.com") -> Store:
     store = Store(NORDIC, state, News(state, setup), setup, [])
     installing.install(store)
     store.tokens.living[TOKEN] = Access(TOKEN, _FAR)
+    # The client's clock stands still here: the shop must not count points by a real one.
+    store.bucket.resize(1e9, 1e6)
     return store
 
 
@@ -113,8 +117,11 @@ class LittleShopify:
         """Let this shop answer whatever the app asks for, and write its lists without threads."""
         monkeypatch.setattr(egress, "request", self.request)
         monkeypatch.setattr(egress, "request_part", self.request_part)
-        # What the client waits for between two tries is not waited for here.
-        monkeypatch.setitem(Api.__init__.__kwdefaults__, "sleep", lambda seconds: None)
+        # What the client waits for, a next try or points, is not waited for here.
+        rest = _Rest()
+        monkeypatch.setitem(Api.__init__.__kwdefaults__, "sleep", rest.sleep)
+        bucket = Bucket(clock=lambda: rest.slept, sleep=rest.sleep)
+        monkeypatch.setattr(api, "bucket_of", lambda host: bucket)
         monkeypatch.setattr(bulk_run, "threading", SimpleNamespace(Thread=self._take_work))
         self.store.bulk.wait_seconds = 0.0
 
@@ -181,6 +188,16 @@ class LittleShopify:
             return told
         value = _spoilt(json.loads(told.content), self.spoilt)
         return Response(told.status, told.headers, json.dumps(value).encode())
+
+
+@dataclass(slots=True)
+class _Rest:
+    """A clock that goes on only by sleeping."""
+
+    slept: float = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
 
 
 @dataclass(slots=True)
