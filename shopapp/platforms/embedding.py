@@ -6,7 +6,7 @@ An embedding is a module with the functions of `Embedding`; `registry.embeddings
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -24,7 +24,7 @@ class Visitor:
     host: str
     person: str
     expires_at: datetime
-    token: str
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Access:
     """What the platform gave for a visitor's token: keys as the connector reads them, and what they
     allow in the platform's words."""
 
-    keys: str
+    keys: str = field(repr=False)
     granted: tuple[str, ...]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -33,7 +33,7 @@ TRY_IDLE_AGAIN = timedelta(hours=1)
 class _Kept:
     """The keys as they stand in their row, and the sealed text that they were read from."""
 
-    keys: str
+    keys: str = field(repr=False)
     sealed: str
 
 

@@ -7,7 +7,7 @@ and stand in for a session, so that no cookie is needed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -42,7 +42,7 @@ class IdToken:
     user_id: str
     session_id: str
     expires_at: datetime
-    text: str
+    text: str = field(repr=False)
 
 
 def check(token: str, app: AppIdentity) -> IdToken:

@@ -6,7 +6,7 @@ Read each time it is asked, so that a secret that was replaced counts at once (a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shopapp import env
 
@@ -38,7 +38,7 @@ class AppIdentity:
     in development."""
 
     client_id: str
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = field(repr=False)
     bridge_url: str
     polaris_url: str
     stand_in: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from shopapp.kit.safe_json import BadJson, JsonObject, loads_object
@@ -31,8 +31,8 @@ _MAX_SECONDS = 20 * 365 * 24 * 3600
 class Keys:
     """An offline pair. ``scope``: what was granted, comma-separated, as Shopify told it."""
 
-    access_token: str
-    refresh_token: str
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
     expires_at: datetime
     refresh_expires_at: datetime
     scope: str

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -51,7 +51,7 @@ class Callback:
     """What the grant page sends back. ``host``: the admin's address of the app, base64, or ''."""
 
     shop: str
-    code: str
+    code: str = field(repr=False)
     host: str
 
 
@@ -59,10 +59,10 @@ class Callback:
 class StaffAccess:
     """Whom an online token stands for; ``email_verified``: whether Shopify checked the address."""
 
-    access_token: str
+    access_token: str = field(repr=False)
     expires_at: datetime
     user_id: str
-    email: str
+    email: str = field(repr=False)
     email_verified: bool
     first_name: str
     last_name: str
