@@ -18,6 +18,7 @@ from shopapp.shops.models import Member, Shop, User
 from tests.conftest import MORNING
 from tests.laws.houses import woocommerce_only
 from tests.laws.stage import CART_ID, HOUR, MINUTE, House, cart_data, written
+from tests.laws.woocommerce_house import WooCommerceHouse
 from tests.recovery.ingest.little_store import signature
 from tests.test_two_shops import routes
 
@@ -146,6 +147,7 @@ def test_ten_megabytes_and_more_hurt_no_public_door(house: House, size: int) -> 
 def test_two_signatures_are_a_wrong_one(house: House) -> None:
     body = json.dumps({"id": 7}).encode()
     good = signature(body, "x")
+    assert isinstance(house, WooCommerceHouse)
     for said in (f"{good},{good}", f"{good}, {good}", "", " ", "é" * 44):
         answer = house.hook("order.updated", body, at=MORNING, **{"X-WC-Webhook-Signature": said})
         assert answer.status_code == 401
@@ -154,6 +156,7 @@ def test_two_signatures_are_a_wrong_one(house: House) -> None:
 @woocommerce_only
 def test_a_topic_is_as_good_as_its_own_secret(house: House) -> None:
     """WooCommerce signs the body alone: an update must not pass for a deletion."""
+    assert isinstance(house, WooCommerceHouse)
     order = house.order(MORNING)
     body = house.store.body("orders", order["id"])
     updated = {"X-WC-Webhook-Topic": "order.deleted"}

@@ -26,7 +26,7 @@ from shopapp.shops.models import Shop  # noqa: E402
 
 def main(started_at: datetime, part: int) -> None:
     """Read until every kind was read in full."""
-    bulk.PART = part
+    vars(bulk)["PART"] = part
     shop, begun = Shop.objects.get(), time.monotonic()
     while not _all_read(shop):
         at = started_at + timedelta(seconds=time.monotonic() - begun)

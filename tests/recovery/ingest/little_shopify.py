@@ -119,7 +119,7 @@ class LittleShopify:
         monkeypatch.setattr(egress, "request_part", self.request_part)
         # What the client waits for, a next try or points, is not waited for here.
         rest = _Rest()
-        monkeypatch.setitem(Api.__init__.__kwdefaults__, "sleep", rest.sleep)
+        monkeypatch.setitem(Api.__init__.__kwdefaults__ or {}, "sleep", rest.sleep)
         bucket = Bucket(clock=lambda: rest.slept, sleep=rest.sleep)
         monkeypatch.setattr(api, "bucket_of", lambda host: bucket)
         monkeypatch.setattr(bulk_run, "threading", SimpleNamespace(Thread=self._take_work))

@@ -10,16 +10,12 @@ from recovery.ingest.models import Reading
 from tests.conftest import MORNING
 from tests.doubles.shopify import carts, checkouts, orders, people, shelving
 from tests.doubles.shopify.carts import CartRefusal
-from tests.doubles.shopify.order_records import Order
 from tests.doubles.shopify.records import (
-    Address,
-    Cart,
-    Checkout,
     Collection,
-    Customer,
-    Product,
+    ConsentState,
     Variant,
 )
+from tests.recovery.ingest import shopify_picks as picks
 from tests.recovery.ingest.little_shopify import (
     LittleShopify,
     connect,
@@ -53,21 +49,21 @@ def prepare(life: ShopifyLife) -> None:
 
 def place_order(life: ShopifyLife) -> None:
     """Order something at once, without a cart of the online store."""
-    if variant := _buyable(life):
+    if variant := picks.buyable(life):
         checkout = checkouts.buy_now(life.store, [(variant.id, 1)])
-        _name(life, checkout)
+        picks.name_shopper(life, checkout)
         checkouts.place_order(life.store, checkout, paid=life.rng.random() < 0.7)
 
 
 def refund_order(life: ShopifyLife) -> None:
     """Give some of the money back."""
-    if (order := _order(life)) and order.paid and order.refunded < order.total:
+    if (order := picks.order(life)) and order.paid and order.refunded < order.total:
         orders.refund_order(life.store, order, min(Decimal(3), order.total - order.refunded))
 
 
 def change_order(life: ShopifyLife) -> None:
     """Pay for an order, send it out, cancel it, or save it as it is."""
-    if order := _order(life):
+    if order := picks.order(life):
         if order.cancelled_at is None and life.rng.random() < 0.3:
             orders.cancel_order(life.store, order, restock=False)
         else:
@@ -77,7 +73,7 @@ def change_order(life: ShopifyLife) -> None:
 
 def delete_order(life: ShopifyLife) -> None:
     """Delete an order, which is told, or gets lost."""
-    if order := _order(life):
+    if order := picks.order(life):
         orders.delete_order(life.store, order)
 
 
@@ -92,7 +88,7 @@ def add_product(life: ShopifyLife) -> None:
 
 def add_variant(life: ShopifyLife) -> None:
     """Give a product another variant: told as a change of the product."""
-    if product := _product(life):
+    if product := picks.product(life):
         with life.store.action() as at:
             state = life.store.state
             size = f"{life.rng.randrange(30, 60)}"
@@ -111,7 +107,7 @@ def add_variant(life: ShopifyLife) -> None:
 
 def change_product(life: ShopifyLife) -> None:
     """Rename a product, or take it from the online store, or put it back."""
-    if product := _product(life):
+    if product := picks.product(life):
         change = life.rng.choice(
             (
                 {"title": f"Mug & Co {life.rng.randrange(99)}"},
@@ -124,7 +120,7 @@ def change_product(life: ShopifyLife) -> None:
 
 def change_variant(life: ShopifyLife) -> None:
     """Change what a variant costs, or how many there are: also out of stock and back."""
-    if variant := _free_variant(life):
+    if variant := picks.free_variant(life):
         change = life.rng.choice(
             (
                 {"price": f"{life.rng.randrange(1, 90)}.90"},
@@ -137,13 +133,13 @@ def change_variant(life: ShopifyLife) -> None:
 
 def count_stock(life: ShopifyLife) -> None:
     """Correct a variant's stock: its product's moment of change stays, and nobody is told."""
-    if variant := _free_variant(life):
+    if variant := picks.free_variant(life):
         variant.stock = life.rng.randrange(9)
 
 
 def delete_product(life: ShopifyLife) -> None:
     """Delete a product, or one of its variants."""
-    if (variant := _free_variant(life)) is None:
+    if (variant := picks.free_variant(life)) is None:
         return
     product = life.store.state.products[variant.product_id]
     if len(product.variants) > 1 and life.rng.random() < 0.5:
@@ -158,32 +154,34 @@ def delete_product(life: ShopifyLife) -> None:
 def add_customer(life: ShopifyLife) -> None:
     """Make a customer."""
     email = f"c{life.store.state.next_count('email')}@{life.shop.host}"
-    said = life.rng.choice(("not_subscribed", "subscribed", "unsubscribed"))
+    words: tuple[ConsentState, ...] = ("not_subscribed", "subscribed", "unsubscribed")
+    said = life.rng.choice(words)
     people.create_customer(life.store, email, first_name="Ada", consent=said)
 
 
 def change_customer(life: ShopifyLife) -> None:
     """Change a customer's name or address."""
-    if customer := _customer(life):
+    if customer := picks.customer(life):
         number = life.rng.randrange(10_000)
-        change = life.rng.choice(
-            ({"first_name": f"Ada {number % 99}"}, {"email": f"n{number}@{life.shop.host}"})
-        )
-        if life.store.state.customer_with(change.get("email", "")) is None:
-            people.change_customer(life.store, customer, **change)
+        email = f"n{number}@{life.shop.host}"
+        if life.rng.random() < 0.5:
+            people.change_customer(life.store, customer, first_name=f"Ada {number % 99}")
+        elif life.store.state.customer_with(email) is None:
+            people.change_customer(life.store, customer, email=email)
 
 
 def change_consent(life: ShopifyLife) -> None:
     """Let a customer agree to mails, or take it back."""
-    if customer := _customer(life):
-        said = life.rng.choice(("subscribed", "unsubscribed"))
+    if customer := picks.customer(life):
+        words: tuple[ConsentState, ...] = ("subscribed", "unsubscribed")
+        said = life.rng.choice(words)
         if said != customer.consent.state:
             people.set_consent(life.store, customer, said)
 
 
 def delete_customer(life: ShopifyLife) -> None:
     """Delete a customer."""
-    if customer := _customer(life):
+    if customer := picks.customer(life):
         people.delete_customer(life.store, customer)
 
 
@@ -213,8 +211,8 @@ def change_collection(life: ShopifyLife) -> None:
                 if chosen.id in product.collection_ids:
                     product.collection_ids.remove(chosen.id)
         case _:
-            if (product := _product(life)) and chosen.id not in product.collection_ids:
-                product.collection_ids.append(chosen.id)
+            if (picked := picks.product(life)) and chosen.id not in picked.collection_ids:
+                picked.collection_ids.append(chosen.id)
 
 
 # Carts and checkouts.
@@ -222,16 +220,16 @@ def change_collection(life: ShopifyLife) -> None:
 
 def fill_cart(life: ShopifyLife) -> None:
     """Put something into a cart, an old one or a new one."""
-    cart = _cart(life)
+    cart = picks.cart(life)
     if cart is None or life.rng.random() < 0.4:
         cart = carts.new_cart(life.store)
-    if variant := _buyable(life):
-        _add(life, cart, variant)
+    if variant := picks.buyable(life):
+        picks.add(life, cart, variant)
 
 
 def change_cart(life: ShopifyLife) -> None:
     """Change how many of something are in a cart, or empty it."""
-    if (cart := _cart(life)) and cart.lines:
+    if (cart := picks.cart(life)) and cart.lines:
         if life.rng.random() < 0.3:
             carts.empty_cart(life.store, cart)
         else:
@@ -244,20 +242,20 @@ def change_cart(life: ShopifyLife) -> None:
 
 def go_to_checkout(life: ShopifyLife) -> None:
     """Take a cart to the checkout, or come back to it there."""
-    if (cart := _cart(life)) and cart.lines:
+    if (cart := picks.cart(life)) and cart.lines:
         checkout = checkouts.begin_checkout(life.store, cart)
         if life.rng.random() < 0.7:
-            _name(life, checkout)
+            picks.name_shopper(life, checkout)
 
 
 def go_on_at_checkout(life: ShopifyLife) -> None:
     """Say who one is, where it shall go, or order."""
-    if checkout := _checkout(life):
+    if checkout := picks.checkout(life):
         match life.rng.randrange(3):
             case 0:
-                _name(life, checkout)
+                picks.name_shopper(life, checkout)
             case 1:
-                checkouts.set_address(life.store, checkout, _address())
+                checkouts.set_address(life.store, checkout, picks.address())
             case _ if checkout.has_contact:
                 checkouts.place_order(life.store, checkout)
             case _:
@@ -266,9 +264,9 @@ def go_on_at_checkout(life: ShopifyLife) -> None:
 
 def buy_at_once(life: ShopifyLife) -> None:
     """Begin a checkout that no cart of the online store belongs to."""
-    if variant := _buyable(life):
+    if variant := picks.buyable(life):
         life.spare.add(variant.id)
-        _name(life, checkouts.buy_now(life.store, [(variant.id, 1)]))
+        picks.name_shopper(life, checkouts.buy_now(life.store, [(variant.id, 1)]))
 
 
 Change = Callable[[ShopifyLife], None]
@@ -299,69 +297,3 @@ def areas_of(rng: random.Random) -> tuple[list[Kind], list[Change]]:
         [kind for kind in Kind if kind in kinds],
         [change for _, changes in chosen for change in changes],
     )
-
-
-def _one(life: ShopifyLife, held: dict[int, Order]) -> Order | None:
-    return held[life.rng.choice(sorted(held))] if held else None
-
-
-def _order(life: ShopifyLife) -> Order | None:
-    return _one(life, life.store.state.orders)
-
-
-def _product(life: ShopifyLife) -> Product | None:
-    held = life.store.state.products
-    return held[life.rng.choice(sorted(held))] if held else None
-
-
-def _customer(life: ShopifyLife) -> Customer | None:
-    held = life.store.state.customers
-    return held[life.rng.choice(sorted(held))] if held else None
-
-
-def _buyable(life: ShopifyLife) -> Variant | None:
-    found = shelving.buyable(life.store)
-    return life.rng.choice(found) if found else None
-
-
-def _free_variant(life: ShopifyLife) -> Variant | None:
-    held = life.store.state.variants
-    found = [held[one] for one in sorted(held) if one not in life.spare]
-    return life.rng.choice(found) if found else None
-
-
-def _cart(life: ShopifyLife) -> Cart | None:
-    held = life.store.state.carts
-    return held[life.rng.choice(sorted(held))] if held else None
-
-
-def _checkout(life: ShopifyLife) -> Checkout | None:
-    found = [one for one in life.store.state.checkouts.values() if one.completed_at is None]
-    return life.rng.choice(sorted(found, key=lambda one: one.id)) if found else None
-
-
-def _add(life: ShopifyLife, cart: Cart, variant: Variant) -> None:
-    life.spare.add(variant.id)
-    try:
-        carts.add_to_cart(life.store, cart, variant.id)
-    except CartRefusal:
-        return
-
-
-def _name(life: ShopifyLife, checkout: Checkout) -> None:
-    email = f"shopper{life.rng.randrange(4)}@{life.shop.host}"
-    checkouts.set_contact(
-        life.store,
-        checkout,
-        email=email,
-        accepts_marketing=life.rng.random() < 0.5,
-        first_name="Anna",
-        last_name="Bergström",
-    )
-
-
-def _address() -> Address:
-    return Address(
-        first_name="Anna", last_name="Bergström", address1="Storgatan 2", city="Stockholm",
-        zip="111 22", country="Sweden", country_code="SE", phone="+46701234567",
-    )  # fmt: skip

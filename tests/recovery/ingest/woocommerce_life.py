@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import random
 from collections.abc import Callable, Hashable
@@ -61,7 +62,7 @@ class WooCommerceLife(Life):
     def take_news(self) -> list[tuple[Hashable, Callable[[], Posting]]]:
         """Return the news since the last call; its bodies are built when it is sent."""
         told: list[tuple[Hashable, Callable[[], Posting]]] = [
-            (entry, lambda entry=entry: self._write(*entry)) for entry in self.news
+            (entry, functools.partial(self._write, *entry)) for entry in self.news
         ]
         self.news.clear()
         return told
