@@ -23,7 +23,7 @@ from recovery.orders.models import Order
 from shopapp.kit import clock
 from shopapp.platforms.answers import NotFound, StoreError, StoreUnavailable
 from shopapp.platforms.base import Unreadable
-from shopapp.platforms.connector import Client, HasCompanion, Item, Told
+from shopapp.platforms.connector import Client, HasCompanion, Item, TakesCustomers, Told
 from shopapp.platforms.registry import connector_for
 from shopapp.shops import access
 from shopapp.shops.models import Shop
@@ -79,6 +79,7 @@ def _read_store(shop: Shop, *, at: datetime) -> None:
         _poke_plugin(shop, client, at=at)
         handle_waiting(shop, at=at)
         refresh_due_products(shop, client, at=at)
+        refresh_due_shoppers(shop, client, at=at)
         read_checkouts(shop, client, at=at)
         read_orders(shop, client, at=at)
     except (StoreError, Unreadable) as error:
@@ -160,6 +161,28 @@ def refresh_due_products(shop: Shop, client: Client, *, at: datetime) -> int:
     for platform_id in unknown:
         _learn(shop, client, platform_id, wanted[platform_id], at=at)
     return len(wanted)
+
+
+def refresh_due_shoppers(shop: Shop, client: Client, *, at: datetime) -> int:
+    """Ask a store that keeps its customers' word about marketing for those who are due a mail: a
+    refusal whose news was lost, or that no import has come to yet, stands all the same. Return how
+    many were asked. Raises StoreError."""
+    if not isinstance(client, TakesCustomers):
+        return 0
+    with access.scope(shop):
+        due = Message.objects.filter(state__in=_WAITING, due_at__lte=at)
+        due = due.exclude(contact=None).exclude(contact__customer_id="").order_by("due_at", "pk")
+        known = list(due.values_list("contact__customer_id", flat=True)[:_DUE_AT_ONCE])
+    asked = sorted(set(known))
+    for customer_id in asked:
+        try:
+            told = Told((Item(client.customer(customer_id), customer_id),), last=True)
+        except NotFound as error:
+            believe_gone(shop, error)
+            continue
+        with access.scope(shop):
+            take_in_items(shop, Reading.Kind.CUSTOMERS, told, at=at)
+    return len(asked)
 
 
 def _due_things(*, at: datetime) -> dict[str, set[type[Mirrored]]]:

@@ -10,6 +10,8 @@ import pytest
 import time_machine
 
 from recovery.carts.models import Cart
+from recovery.contacts.models import Consent, Contact
+from recovery.contacts.selectors import latest_consent
 from recovery.ingest import readings, turns
 from recovery.ingest.models import Reading
 from recovery.orders.models import Order
@@ -18,7 +20,7 @@ from shopapp.kit.egress import Response
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 from tests.conftest import MORNING
-from tests.doubles.shopify import checkouts, shelving
+from tests.doubles.shopify import checkouts, people, shelving
 from tests.recovery.ingest.little_shopify import (
     LittleShopify,
     app_identity,
@@ -26,6 +28,7 @@ from tests.recovery.ingest.little_shopify import (
     make_shopify_shop,
     open_store,
 )
+from tests.recovery.messaging import scene
 
 MANY = 21
 LATER = MORNING + timedelta(hours=2)
@@ -82,3 +85,26 @@ def test_more_checkouts_than_a_page_holds_are_all_read(hedge: Shop, little: Litt
     with access.scope(hedge):
         assert Cart.objects.count() == len(little.store.state.checkouts) == MANY
         assert Reading.objects.get(kind="checkouts").read_through_at == LATER
+
+
+def test_a_refusal_that_was_never_told_is_read_before_anything_is_sent(
+    hedge: Shop, little: LittleShopify
+) -> None:
+    """Its news was lost, or the first import has not come to this customer yet."""
+    customer = people.create_customer(little.store, "ann@shopper.example", consent="unsubscribed")
+    with access.scope(hedge):
+        contact, cart = scene.set_stage(hedge)
+        Contact.objects.filter(pk=contact.pk).update(
+            email="ann@shopper.example", address_key="ann@shopper.example", country="US",
+            customer_id=str(customer.id),
+        )  # fmt: skip
+        Consent.objects.all().delete()
+        contact.refresh_from_db()
+        message = scene.queue(hedge, contact, cart, due_at=LATER)
+    turns.take_turn(hedge, at=LATER)
+    with access.scope(hedge):
+        message.refresh_from_db()
+        consent = latest_consent(contact, channel="email")
+    assert consent is not None
+    assert not consent.given
+    assert (message.state, message.reason) == ("skipped", "consent_refused")
