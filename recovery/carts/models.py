@@ -113,6 +113,12 @@ class Cart(TenantModel):
         ]
 
     @property
+    def visitor(self) -> str:
+        """Return what a nameless shopper's cart is told from others by: the end of its name, for
+        the beginnings may all be alike (Shopify's begin with the data centre)."""
+        return (self.cart_id or self.alias)[-4:]
+
+    @property
     def total(self) -> Money | None:
         """Return the platform's own total, tax included; None when only a browser reported it."""
         if self.total_minor is None:

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 
 from recovery.carts.models import Cart, CartLine, Entry
 from recovery.carts.wording import reason, tell
+from recovery.casework import items
 from recovery.casework.selectors import Next, country_of
 from recovery.contacts.models import Channel
 from recovery.contacts.selectors import is_suppressed, latest_consent
@@ -18,7 +19,6 @@ from recovery.flows.models import FlowRun
 from recovery.messaging.liquid_texts import Unrenderable, render_text
 from recovery.messaging.wording import sentence
 from recovery.orders.models import Order
-from shopapp.kit.money import Money
 
 _SOURCES = {"popup": "in the pop-up", "checkout": "at the checkout", "platform": "in the store"}
 _FATES = frozenset({"message_sent", "message_skipped", "message_failed", "message_unknown"})
@@ -35,7 +35,7 @@ _STATE_KINDS = {
 def shopper_name(cart: Cart) -> str:
     """Return the shopper's name, or what stands for it."""
     if cart.contact is None:
-        return f"Visitor {cart.cart_id[:4]}"
+        return f"Visitor {cart.visitor}"
     return cart.contact.name or cart.contact.email
 
 
@@ -50,7 +50,7 @@ def row(cart: Cart, coming: Next) -> dict[str, Any]:
         "country": country_of(cart),
         "items": cart.quantity,
         "items_text": _items_text(lines),
-        "total": cart.total,
+        "total": items.worth(cart),
         "left_at": cart.changed_at,
         "next_text": coming.text,
         "next_kind": coming.kind,
@@ -82,10 +82,10 @@ def facts(cart: Cart) -> dict[str, Any]:
         "not_told": contact.owed_problem if contact is not None else "",
         "state_label": _state_label(cart, active),
         "state_kind": _STATE_KINDS[Cart.State(cart.state)],
-        "total": cart.total,
-        "total_note": _total_note(cart),
+        "total": items.worth(cart),
+        "total_note": items.worth_note(cart),
         "left_at": cart.changed_at,
-        "lines": [_line(cart, line) for line in cart.lines.all()],
+        "lines": items.shown(cart),
         "order_label": f"Order {order.number}" if order is not None else "",
         "can_stop": living and cart.blocked_reason != "stopped_by_merchant",
         "can_send_now": active is not None and cart.state == Cart.State.ABANDONED and not stopped,
@@ -105,33 +105,12 @@ def _is_stopped(cart: Cart) -> bool:
     return is_suppressed(channel=Channel.EMAIL, address_key=contact.address_key)
 
 
-def _total_note(cart: Cart) -> str:
-    """Say so where the store's own total is not the sum of the lines shown above it."""
-    lines = [line.total_minor for line in cart.lines.all()]
-    shown = sum(minor for minor in lines if minor is not None)
-    told = cart.total_minor is None or None in lines or shown == cart.total_minor
-    return "" if told else "with delivery, taxes and discounts"
-
-
 def _state_label(cart: Cart, active: FlowRun | None) -> str:
     if active is not None:
         return "In recovery"
     if cart.state == Cart.State.ORDERED and cart.abandoned_at is not None:
         return "Recovered"
     return cart.get_state_display()
-
-
-def _line(cart: Cart, line: CartLine) -> dict[str, Any]:
-    total = line.total_minor
-    return {
-        "name": line.name,
-        "detail": ", ".join(value for _, value in line.attributes),
-        "quantity": line.quantity,
-        "image": line.image_url,
-        "url": line.url,
-        "total": None if total is None else Money(total, cart.currency, cart.decimals),
-        "note": "",
-    }
 
 
 def _summary(cart: Cart) -> str:

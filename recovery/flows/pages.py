@@ -96,7 +96,7 @@ def recent_carts(limit: int = 20) -> list[dict[str, Any]]:
 
 
 def _label(cart: Cart) -> str:
-    who = cart.contact.name or cart.contact.email if cart.contact else f"visitor {cart.cart_id[:4]}"
+    who = cart.contact.name or cart.contact.email if cart.contact else f"visitor {cart.visitor}"
     return f"{who}, {cart.quantity} item{'' if cart.quantity == 1 else 's'}"
 
 
