@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from recovery.ingest.models import Delivery, Reading
+from shopapp.platforms.words import Words
 
 _BODY_SHOWN = 20_000
 _KINDS = {
@@ -37,12 +38,13 @@ def tabs(current: str) -> list[dict[str, Any]]:
     ]
 
 
-def row(delivery: Delivery) -> dict[str, Any]:
-    """Return one line of the inbox."""
+def row(delivery: Delivery, words: Words) -> dict[str, Any]:
+    """Return one line of the inbox. ``title``: what it tells, the topic itself if nobody knows."""
     state = Delivery.State(delivery.state)
     return {
         "id": delivery.pk,
         "received_at": delivery.received_at,
+        "title": words.news.get(delivery.topic, delivery.topic),
         "topic": delivery.topic,
         "source": delivery.source,
         "state_label": state.label,
@@ -53,12 +55,12 @@ def row(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def detail(delivery: Delivery) -> dict[str, Any]:
+def detail(delivery: Delivery, words: Words) -> dict[str, Any]:
     """Return one delivery with its body in a readable form."""
     raw = bytes(delivery.body)
     text = _readable(raw)
     return {
-        **row(delivery),
+        **row(delivery, words),
         "handled_at": delivery.handled_at,
         "headers": [],
         "body": text[:_BODY_SHOWN],
@@ -79,12 +81,13 @@ def _readable(raw: bytes) -> str:
         return text
 
 
-def progress() -> dict[str, Any]:
-    """Return how far each kind of the store's things has been read for the first time."""
+def progress(words: Words) -> dict[str, Any]:
+    """Return how far each kind of the store's things has been read for the first time, in the
+    platform's own words."""
     rows = {reading.kind: reading for reading in Reading.objects.all()}
     kinds = [
         {
-            "label": kind.label,
+            "label": words.kinds.get(kind.value, kind.label),
             "done": rows[kind].done,
             "total": rows[kind].total,
             "state": rows[kind].state,

@@ -16,6 +16,7 @@ from recovery.ingest.connection import keys_of
 from recovery.ingest.models import Delivery
 from shopapp.kit import clock, later
 from shopapp.kit.pages import render_page
+from shopapp.platforms.registry import connector_for
 from shopapp.shops import access
 from shopapp.shops.models import AccessRecord, Shop
 
@@ -32,7 +33,8 @@ def list_deliveries(request: HttpRequest, shop: Shop) -> HttpResponse:
     if state in Delivery.State.values:
         rows = rows.filter(state=state)
     page = Paginator(rows, _PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [shown.row(delivery) for delivery in page.object_list]
+    words = connector_for(shop.platform).words
+    page.object_list = [shown.row(delivery, words) for delivery in page.object_list]
     context = {"shop": shop, "tabs": shown.tabs(state), "page": page}
     return render_page(request, "inbox/list.html", context, partial="inbox")
 
@@ -50,7 +52,7 @@ def show_delivery(request: HttpRequest, shop: Shop, delivery_id: int) -> HttpRes
         subject=str(delivery.pk),
         at=clock.now(),
     )
-    context = {"shop": shop, "delivery": shown.detail(delivery)}
+    context = {"shop": shop, "delivery": shown.detail(delivery, connector_for(shop.platform).words)}
     return render_page(request, "inbox/detail.html", context)
 
 
@@ -77,7 +79,7 @@ def import_page(request: HttpRequest, shop_id: int) -> HttpResponseBase:
 
 @access.shop_view("see")
 def _show_import(request: HttpRequest, shop: Shop) -> HttpResponse:
-    context: dict[str, Any] = {"shop": shop, **shown.progress()}
+    context: dict[str, Any] = {"shop": shop, **shown.progress(connector_for(shop.platform).words)}
     if not context["kinds"] and keys_of(shop):
         # A shop that was connected just now: its import begins by itself.
         context["running"] = True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,8 @@ class Words:
     ``left_keys``, ``left_webhooks``, ``left_app``: what only the merchant can take out of a store,
     '' where nothing is left. ``connect_again``: what to do when our keys are refused. ``leave``:
     how the merchant takes us out, where the platform's admin does that; '' where our page does.
+    ``news``: what its webhooks tell, by topic. ``kinds``: its own names of what an import reads.
+    ``access``: what each right that a merchant grants is for.
     """
 
     name: str
@@ -20,3 +23,6 @@ class Words:
     left_webhooks: str = ""
     left_app: str = ""
     leave: str = ""
+    news: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    access: Mapping[str, str] = field(default_factory=dict)

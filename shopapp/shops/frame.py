@@ -96,9 +96,11 @@ def banners_of(shop: Shop) -> list[Banner]:
         told = f"{told.rstrip('.')}. It resumes by itself."
         return [_banner(shop, "Sending is paused", told, "See the connection")]
     if shop.access_lacks:
+        words = connector_for(shop.platform).words
+        lacks = ", ".join(words.access.get(one, one) for one in shop.access_lacks.split())
         told = (
-            f"We need what it does not allow us: {', '.join(shop.access_lacks.split())}. Open the"
-            " app in your shop's admin and allow what it asks for."
+            f"It does not let us {lacks}. Open Rebasket in your {words.name} admin and allow what"
+            " it asks for."
         )
         return [_banner(shop, "The store allows less than we need", told, "See the connection")]
     return []

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from shopify import ApiAccess
 
-from shopapp.platforms.shopify import verify
+from shopapp.platforms.shopify import topics, verify
 from shopapp.platforms.shopify.identity import SCOPES, identity
 from shopapp.platforms.words import Words
 
@@ -14,11 +14,24 @@ ADMIN_ORIGIN = "https://admin.shopify.com"
 
 words = Words(
     name="Shopify",
-    connect_again="Open Rebasket in your Shopify admin; that connects the shop again.",
+    connect_again=(
+        "Open Rebasket in your Shopify admin, or install it again from there; that connects the"
+        " shop again."
+    ),
     leave=(
         "Uninstall Rebasket in your Shopify admin, under Settings, Apps. Its access to your shop"
         " ends with that, and nothing is sent any more. To pause only, switch the flows off."
     ),
+    news=topics.TOLD,
+    access={
+        "read_orders": "view orders",
+        "read_products": "view products",
+        "write_customers": "edit customers",
+        "write_discounts": "edit discounts",
+        "write_marketing_events": "edit marketing",
+        "write_app_proxy": "show pages in the online store",
+    },
+    kinds={"categories": "Collections", "variations": "Variants"},
 )
 
 

@@ -35,6 +35,35 @@ COMPLIANCE: dict[str, str] = {
 }
 """What the law asks for, at ``/hooks/shopify/compliance/``: acted on for shops that left, too."""
 
+TOLD: dict[str, str] = {
+    "app/uninstalled": "App uninstalled",
+    "app/scopes_update": "Permissions changed",
+    "bulk_operations/finish": "List for the import ready",
+    "carts/create": "Cart started",
+    "carts/update": "Cart changed",
+    "checkouts/create": "Checkout started",
+    "checkouts/update": "Checkout changed",
+    "checkouts/delete": "Checkout deleted",
+    "orders/create": "Order placed",
+    "orders/updated": "Order changed",
+    "orders/paid": "Order paid",
+    "orders/cancelled": "Order cancelled",
+    "orders/delete": "Order deleted",
+    "customers/create": "Customer added",
+    "customers/update": "Customer changed",
+    "customers/delete": "Customer deleted",
+    "customers_email_marketing_consent/update": "Consent to mails changed",
+    "products/create": "Product added",
+    "products/update": "Product changed",
+    "products/delete": "Product deleted",
+    "variants/in_stock": "Variant in stock again",
+    "variants/out_of_stock": "Variant sold out",
+    "customers/data_request": "Shopper asked for their data",
+    "customers/redact": "Shopper to be erased",
+    "shop/redact": "Shop to be erased",
+}
+"""The topics as a merchant reads them."""
+
 _DATED = frozenset(
     topic
     for topic in TOPICS

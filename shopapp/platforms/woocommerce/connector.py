@@ -26,7 +26,7 @@ from shopapp.platforms.woocommerce.oauth import BadStoreAddress, normalise_store
 from shopapp.platforms.woocommerce.orders import parse_bare_order
 from shopapp.platforms.woocommerce.parse import parse_plugin
 from shopapp.platforms.woocommerce.restoring import way_to
-from shopapp.platforms.woocommerce.topics import TOPICS
+from shopapp.platforms.woocommerce.topics import TOLD, TOPICS
 from shopapp.platforms.woocommerce.verify import Verdict
 from shopapp.platforms.words import Words
 
@@ -72,6 +72,7 @@ words: Words = Words(
     left_app=(
         "The plugin Rebasket, under Plugins. It notices by itself that the connection is over."
     ),
+    news=TOLD,
 )
 kinds: tuple[Kind, ...] = ("categories", "products", "variations", "customers", "orders")
 tells_carts: bool = False

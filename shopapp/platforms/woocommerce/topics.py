@@ -16,3 +16,18 @@ TOPICS: dict[str, str] = {
     "customer.deleted": "A customer's account was erased.",
 }
 """Topic and meaning, in the order in which they are created. Carts have no topic."""
+
+TOLD: dict[str, str] = {
+    "order.created": "Order placed",
+    "order.updated": "Order changed",
+    "order.deleted": "Order put in the trash",
+    "order.restored": "Order restored",
+    "product.created": "Product added",
+    "product.updated": "Product changed",
+    "product.deleted": "Product put in the trash",
+    "product.restored": "Product restored",
+    "customer.created": "Customer added",
+    "customer.updated": "Customer changed",
+    "customer.deleted": "Customer deleted",
+}
+"""The topics as a merchant reads them."""

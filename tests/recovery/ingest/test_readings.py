@@ -14,6 +14,7 @@ from recovery.ingest.models import Reading
 from recovery.orders.models import Order
 from shopapp.kit.egress import Response
 from shopapp.platforms.connector import Told
+from shopapp.platforms.registry import connector_for
 from shopapp.shops import access
 from shopapp.shops.models import Credential, Shop
 from tests.conftest import MORNING
@@ -25,6 +26,7 @@ from tests.recovery.ingest.little_store import (
 
 JSON = httpx.Headers({"Content-Type": "application/json"})
 SOON = timedelta(seconds=1)
+WORDS = connector_for("woocommerce").words
 
 
 def _counts() -> list[int]:
@@ -37,12 +39,12 @@ def test_the_first_import_reads_everything_with_its_progress(
     stock(store)
     readings.start_import(connected, at=MORNING)
     with access.scope(connected):
-        assert shown.progress()["running"]
+        assert shown.progress(WORDS)["running"]
     read_all(connected)
     with access.scope(connected):
         # The second order is older than 90 days.
         assert _counts() == [251, 3, 1, 1, 1]
-        progress = shown.progress()
+        progress = shown.progress(WORDS)
     assert (progress["state"], progress["running"]) == ("done", False)
     done = {kind["label"]: (kind["done"], kind["total"]) for kind in progress["kinds"]}
     assert done == {
@@ -119,14 +121,14 @@ def test_a_store_that_fails_is_shown_and_tried_again(
     read_all(connected)
     asked = len(store.asked)
     with access.scope(connected):
-        progress = shown.progress()
+        progress = shown.progress(WORDS)
         assert problem in progress["message"]
     store.down = None
     later = MORNING + timedelta(minutes=12)
     connected.refresh_from_db()
     read_all(connected, later)
     with access.scope(connected):
-        assert shown.progress()["state"] == "done"
+        assert shown.progress(WORDS)["state"] == "done"
         assert _counts() == [2, 3, 1, 1, 1]
     connected.refresh_from_db()
     assert (connected.state, connected.sending_paused_at) == ("connected", None)
@@ -159,7 +161,7 @@ def test_a_shops_failing_store_slows_no_other_shop(
     store.down = None
     read_all(other_shop)
     with access.scope(other_shop):
-        assert shown.progress()["state"] == "done"
+        assert shown.progress(WORDS)["state"] == "done"
 
 
 def test_refused_keys_pause_the_shop_until_they_work_again(

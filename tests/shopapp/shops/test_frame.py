@@ -60,7 +60,8 @@ def test_a_shop_that_refuses_us_is_told_in_its_platforms_words(platform: str) ->
 def test_what_the_store_does_not_allow_is_named() -> None:
     lacks = "read_orders write_discounts"
     (banner,) = banners_of(a_shop(platform=Shop.Platform.SHOPIFY, access_lacks=lacks))
-    assert "read_orders, write_discounts" in banner["text"]
+    assert "view orders, edit discounts" in banner["text"]
+    assert "_" not in banner["text"]
     assert "allow what it asks" in banner["text"]
 
 

@@ -145,3 +145,8 @@ def test_each_shops_pages_are_framed_by_its_own_admin_alone(app: pytest.MonkeyPa
 )
 def test_what_was_not_granted_is_named(granted: tuple[str, ...], lacking: tuple[str, ...]) -> None:
     assert admin.lacks(granted) == lacking
+
+
+def test_merchants_read_words_and_no_codes() -> None:
+    assert set(admin.words.news) == set(topics.TOPICS) | set(topics.COMPLIANCE)
+    assert set(admin.words.access) >= {*SCOPES, *OPTIONAL_SCOPES}
