@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from recovery.carts.models import Cart
+from recovery.casework.theme import script_switch
 from recovery.flows.models import Flow
 from recovery.messaging.selectors import sender_of
 from shopapp.shops import access
@@ -64,6 +65,12 @@ class Beginning:
                 "Open the shop",
             ),
         ]
+
+    @cached_property
+    def theme(self) -> dict[str, str]:
+        """Return where the script is switched on, for shops whose theme carries it; no step of its
+        own, for only the browser can ask the admin whether that was done."""
+        return script_switch(self._shop)
 
     @cached_property
     def next(self) -> Step | None:

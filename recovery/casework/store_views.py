@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from recovery.casework.theme import script_switch
 from recovery.ingest import welcome
 from recovery.ingest.models import Delivery, Subscription
 from shopapp.kit.pages import render_page
 from shopapp.platforms.registry import connector_for
 from shopapp.platforms.storefronts import storefront_for
+from shopapp.platforms.words import Words
 from shopapp.shops import access
 from shopapp.shops.models import Shop
 
@@ -28,22 +30,13 @@ def store(request: HttpRequest, shop: Shop) -> HttpResponse:
     context = {
         "shop": shop,
         "connection": connection_facts(shop),
-        "webhooks": _webhooks(),
+        "webhooks": _webhooks(connector_for(shop.platform).words),
         "can_reconnect": shop.state != Shop.State.CONNECTED,
         "words": connector_for(shop.platform).words,
-        "theme": _theme(shop),
+        "theme": script_switch(shop),
         "snippet": _snippet(shop),
     }
     return render_page(request, "settings/store.html", context)
-
-
-def _theme(shop: Shop) -> dict[str, str]:
-    """Return where the merchant switches our script on in the shop's theme; empty where themes
-    know no such switch."""
-    storefront = storefront_for(shop.platform)
-    if storefront is None or shop.state != Shop.State.CONNECTED:
-        return {}
-    return {"switch": storefront.script_switch(shop.host), "handle": storefront.script_handle}
 
 
 def _snippet(shop: Shop) -> str:
@@ -79,13 +72,13 @@ def connection_facts(shop: Shop) -> dict[str, Any]:
 
 def _reason(shop: Shop) -> str:
     if shop.state == Shop.State.REFUSED:
-        return "The store no longer accepts our keys. Connect again to go on."
+        return "The store no longer accepts our keys. Nothing is sent until it is connected again."
     if shop.state == Shop.State.UNINSTALLED:
-        return "The store was disconnected. Connect again to go on."
+        return "The store was disconnected. Nothing is sent until it is connected again."
     return shop.sending_paused_reason
 
 
-def _webhooks() -> list[dict[str, Any]]:
+def _webhooks(words: Words) -> list[dict[str, Any]]:
     last = dict(
         Delivery.objects.filter(source=Delivery.Source.WEBHOOK)
         .values_list("topic")
@@ -94,7 +87,7 @@ def _webhooks() -> list[dict[str, Any]]:
     )
     return [
         {
-            "topic": hook.topic,
+            "topic": words.news.get(hook.topic, hook.topic),
             "state_label": hook.problem or hook.status,
             "kind": "won" if hook.status == "active" else "no",
             "last_at": last.get(hook.topic),

@@ -6,12 +6,24 @@ async function isOn(handle) {
   return blocks.some((block) => block.handle === handle && block.status === "active");
 }
 
+// What the admin said last: a page that is exchanged shows it at once.
+const known = new Map();
+
+function show(notice, on) {
+  for (const part of notice.querySelectorAll("[data-off]")) part.hidden = on;
+  for (const part of notice.querySelectorAll("[data-on]")) part.hidden = !on;
+  const { whenOn, whenOff } = notice.dataset;
+  if (whenOn) notice.classList.toggle(whenOn, on);
+  if (whenOff) notice.classList.toggle(whenOff, !on);
+}
+
 export async function tellSwitches(root = document) {
   for (const notice of root.querySelectorAll("[data-theme-switch]")) {
-    const on = await isOn(notice.dataset.themeSwitch).catch(() => false);
-    notice.querySelector("[data-off]").hidden = on;
-    notice.querySelector("[data-on]").hidden = !on;
-    notice.classList.toggle("warn", !on);
+    const handle = notice.dataset.themeSwitch;
+    if (known.has(handle)) show(notice, known.get(handle));
+    const on = await isOn(handle).catch(() => false);
+    known.set(handle, on);
+    show(notice, on);
   }
 }
 

@@ -36,6 +36,15 @@ def test_the_owner_of_a_themed_shop_is_led_to_the_switch(shopify_page: str) -> N
     assert "&lt;script src=" not in shopify_page
 
 
+def test_the_list_of_a_new_themed_shop_leads_to_the_switch_too(
+    shopify_page: str, client: Client
+) -> None:
+    theirs = Shop.objects.get(host=HOST)
+    page = client.get(reverse("carts:list", args=[theirs.pk])).content.decode()
+    assert 'data-theme-switch="rebasket" data-when-on="done"' in page
+    assert "Show the pop-up in your theme" in page
+
+
 def test_a_shop_without_such_themes_gets_the_line_to_paste(
     owner_client: Client, shop: Shop
 ) -> None:
