@@ -78,5 +78,5 @@ def state_label(message: Message) -> tuple[str, str]:
 def origin(message: Message) -> str:
     """Say what asked for the message."""
     if message.kind == Message.Kind.FLOW:
-        return f"Step “{message.step_key.replace('-', ' ')}”" if message.step_key else "Flow"
+        return "From a flow"
     return str(Message.Kind(message.kind).label)

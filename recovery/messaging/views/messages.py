@@ -142,11 +142,15 @@ def _row(message: Message, clicked_at: datetime | None) -> dict[str, Any]:
         "subject": message.subject,
         "to": message.address,
         "flow": origin(message),
+        "flow_id": message.flow_id,
+        "step_key": message.step_key,
         "state_label": label,
         "kind": kind,
         "reason": sentence(message.reason, message.problem),
         "cart_id": cart.pk if cart is not None else None,
-        "cart_label": f"Cart with {cart.quantity}" if cart is not None else "",
+        "cart_label": f"Cart, {cart.quantity} item{'' if cart.quantity == 1 else 's'}"
+        if cart is not None
+        else "",
         "at": moment,
         "at_label": moment_label,
         "clicked_at": clicked_at,
