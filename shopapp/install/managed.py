@@ -94,7 +94,8 @@ def _take_lease(platform: str, host: str, *, at: datetime) -> Installation | Non
     """Return this shop's install for us alone, None while another visit holds it. The sweep of
     installs deletes it later."""
     row, _ = Installation.objects.get_or_create(
-        state_hash=hash_of(f"{platform}:{host}"),
+        # The form of no state's hash: nobody may hand keys over for it.
+        state_hash=f"arrival:{hash_of(f'{platform}:{host}')[:56]}",
         defaults={
             "host": host,
             "store_url": f"https://{host}",
