@@ -97,7 +97,7 @@ def _told_in_the_frame(request: HttpRequest, error: Unsigned) -> HttpResponse:
     but words."""
     request.framing = embedding.framing_named(request.GET.dict())  # type: ignore[attr-defined]
     answer = answer_to(request, error)
-    answer.xframe_options_exempt = True  # type: ignore[attr-defined]
+    answer.xframe_options_exempt = True
     return answer
 
 
