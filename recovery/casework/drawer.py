@@ -20,7 +20,12 @@ from recovery.messaging.liquid_texts import Unrenderable, render_text
 from recovery.messaging.wording import sentence
 from recovery.orders.models import Order
 
-_SOURCES = {"popup": "in the pop-up", "checkout": "at the checkout", "platform": "in the store"}
+_SOURCES = {
+    "popup": "in the pop-up",
+    "checkout": "at the checkout",
+    "account": "in the store",
+    "platform": "in the store",
+}
 _FATES = frozenset({"message_sent", "message_skipped", "message_failed", "message_unknown"})
 _STATE_KINDS = {
     Cart.State.OPEN: "",

@@ -36,12 +36,17 @@ def test_the_owner_of_a_themed_shop_is_led_to_the_switch(shopify_page: str) -> N
     assert "&lt;script src=" not in shopify_page
 
 
+def test_outside_the_admin_nothing_is_said_that_only_the_admin_knows(shopify_page: str) -> None:
+    assert "data-theme-switch" not in shopify_page
+    assert "see nothing of us" not in shopify_page
+    assert "inside your Shopify admin" in shopify_page
+
+
 def test_the_list_of_a_new_themed_shop_leads_to_the_switch_too(
     shopify_page: str, client: Client
 ) -> None:
     theirs = Shop.objects.get(host=HOST)
     page = client.get(reverse("carts:list", args=[theirs.pk])).content.decode()
-    assert 'data-theme-switch="rebasket" data-when-on="done"' in page
     assert "Show the pop-up in your theme" in page
 
 
