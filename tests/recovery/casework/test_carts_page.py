@@ -272,3 +272,13 @@ def test_who_may_only_look_cannot_act(client: Client, shop: Shop, carts: dict[st
     cart = carts["in_recovery"]
     assert client.get(url_of(shop, f"{cart.pk}/")).status_code == 200
     assert client.post(url_of(shop, f"{cart.pk}/stop/")).status_code == 403
+
+
+def test_the_search_goes_with_the_tab(owner_client: Client, shop: Shop) -> None:
+    field = '<input type="hidden" id="search-tab" name="tab" value="lost"'
+    url = url_of(shop, "?tab=lost")
+    part = owner_client.get(url, headers=FRAGMENT | {"HX-Target": "section#carts"})
+    assert f'{field} hx-swap-oob="true">' in part.content.decode()
+    whole = owner_client.get(url).content.decode()
+    assert f"{field}>" in whole
+    assert whole.count('id="search-tab"') == 1
