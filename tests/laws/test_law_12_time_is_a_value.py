@@ -22,7 +22,8 @@ READS = re.compile(
 # Who may ask the clock what time it is: those who answer a request, draw a page or
 # begin a task.
 DOORS = re.compile(
-    r"(?:^|/)(?:views(?:/\w+)?|\w*views|tasks|hooks|owning|proving|frame|(?:commands|templatetags)/\w+)\.py$"
+    r"(?:^|/)(?:views(?:/\w+)?|\w*views|tasks|hooks|arriving|granting|owning|proving|frame"
+    r"|(?:commands|templatetags)/\w+)\.py$"
 )
 SQL_NOW = re.compile(
     r"\bnow\(\)|current_timestamp|current_date|clock_timestamp|transaction_timestamp|localtimestamp",

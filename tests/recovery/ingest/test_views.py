@@ -9,8 +9,8 @@ from django.test import Client
 
 from recovery.ingest import handling
 from recovery.ingest.models import Delivery, Reading
-from shopapp.shops import access
-from shopapp.shops.models import AccessRecord, Member, Shop
+from shopapp.shops import access, credentials
+from shopapp.shops.models import AccessRecord, Credential, Member, Shop
 from tests.conftest import MORNING
 from tests.recovery.ingest.conftest import Knock, inbox
 from tests.recovery.ingest.little_store import ORDER
@@ -32,11 +32,11 @@ def test_the_inbox_lists_news_by_its_state(
 ) -> None:
     address = f"/shops/{connected.pk}/inbox/"
     everything = owner_client.get(address).content.decode()
-    assert "order.updated" in everything
-    assert "product.updated" in everything
+    assert "Order changed" in everything
+    assert "Product changed" in everything
     quarantined = owner_client.get(f"{address}?state=quarantined").content.decode()
     assert "not JSON" in quarantined
-    assert "product.updated" not in quarantined
+    assert "Product changed" not in quarantined
     assert owner_client.get(f"{address}?state=nonsense&page=99").status_code == 200
 
 
@@ -115,6 +115,10 @@ def test_the_import_is_started_by_a_press_and_shows_its_progress(
     owner_client: Client, connected: Shop
 ) -> None:
     address = f"/shops/{connected.pk}/import/"
+    begins_by_itself = owner_client.get(address).content.decode()
+    assert "Reading the store" in begins_by_itself
+    with access.scope(connected):
+        credentials.forget(connected, Credential.Kind.API_KEYS)
     assert "Nothing has been read yet" in owner_client.get(address).content.decode()
     assert owner_client.post(address)["Location"] == address
     running = owner_client.get(address).content.decode()
