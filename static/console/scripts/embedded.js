@@ -57,8 +57,17 @@ export function watchAdmin({ root = document, view = window } = {}) {
     if (posted && !response?.raw?.redirected) event.preventDefault();
   });
 
+  // The newest page asked for is the one to show: the answer to a form that was just sent, or to an
+  // older click, must not come in over it.
+  let newest = null;
   root.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-    if (ctx.target === root.body) bridge()?.loading?.(true);
+    if (ctx.target !== root.body) return;
+    newest = ctx;
+    bridge()?.loading?.(true);
+  });
+  root.addEventListener("htmx:before:swap", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.target === root.body && ctx !== newest) event.preventDefault();
   });
 
   root.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {

@@ -10,6 +10,7 @@ import pytest
 from recovery.contacts.models import Channel, Consent, Contact, Suppression
 from recovery.contacts.selectors import answer_for_store, latest_consent, may_write
 from recovery.contacts.services import (
+    forget_customer,
     record_consent,
     record_customer,
     record_platform_consent,
@@ -70,13 +71,34 @@ def test_not_knowing_is_no_answer(shop: Shop, in_shop: None) -> None:
     assert latest(contact) is True
 
 
+def account(email: str, at: datetime) -> ContactChanged:
+    return ContactChanged("7", Shopper(customer_id="7", email=email), at)
+
+
 def test_a_customer_is_found_by_the_account_alone(shop: Shop, in_shop: None) -> None:
-    record_platform_consent(shop, said(True, MORNING), at=MORNING)
+    record_customer(shop, account("anna@example.se", MORNING), at=MORNING)
     contact = record_platform_consent(shop, said(False, MORNING + HOUR, email=""), at=MORNING)
     assert contact is not None
     assert latest(contact) is False
     unknown = said(False, MORNING, email="", customer_id="8")
     assert record_platform_consent(shop, unknown, at=MORNING) is None
+
+
+def test_late_news_ties_no_account_to_the_address_that_it_left(shop: Shop, in_shop: None) -> None:
+    record_customer(shop, account("anna@example.se", MORNING), at=MORNING)
+    record_customer(shop, account("new@example.se", MORNING + HOUR), at=MORNING + HOUR)
+    record_platform_consent(shop, said(True, MORNING), at=MORNING + 2 * HOUR)
+    held = Contact.objects.filter(customer_id="7").values_list("email", flat=True)
+    assert list(held) == ["new@example.se"]
+
+
+def test_late_news_brings_no_account_back_that_is_gone(shop: Shop, in_shop: None) -> None:
+    record_customer(shop, account("anna@example.se", MORNING), at=MORNING)
+    forget_customer(shop, "7", at=MORNING + HOUR)
+    contact = record_platform_consent(shop, said(False, MORNING), at=MORNING + 2 * HOUR)
+    assert contact is not None
+    contact.refresh_from_db()
+    assert (contact.customer_id, latest(contact)) == ("", False)
 
 
 def test_a_no_on_the_platform_stops_mail_here(shop: Shop, other_shop: Shop, in_shop: None) -> None:

@@ -101,6 +101,27 @@ def test_a_form_has_its_buttons_in_the_admins_save_bar(visit: Visit) -> None:
     expect(frame.locator(".toast")).to_have_count(0, timeout=10_000)
 
 
+def test_a_late_answer_does_not_come_in_over_a_newer_page(visit: Visit) -> None:
+    frame = visit.enter()
+    visit.menu("Settings")
+    frame.locator("nav.tabs a", has_text="Sender").click()
+    fill_sender(frame, "Almgren & Vik")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        (held.append if route.request.method == "POST" else Route.continue_)(route)
+
+    visit.page.route("**/settings/sender/", hold)
+    visit.page.locator("#save-bar button", has_text="Save").click()
+    expect(visit.page.locator("#save-bar")).to_be_hidden()
+    visit.menu("Flows")
+    expect(frame.locator("h1", has_text="Flows")).to_be_visible()
+    with visit.page.expect_response(lambda answer: answer.request.method == "GET"):
+        held[0].continue_()
+    visit.page.wait_for_timeout(500)
+    assert frame.locator("h1").inner_text() == "Flows"
+
+
 def test_a_refused_form_says_what_is_wrong_and_keeps_what_was_typed(visit: Visit) -> None:
     frame = visit.enter()
     visit.menu("Settings")
