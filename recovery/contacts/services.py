@@ -172,8 +172,8 @@ def record_platform_consent(shop: Shop, event: ConsentChanged, *, at: datetime) 
     """Keep what the platform says this person answered; None for somebody we know nothing of.
 
     Answers count by their own moment, whatever order they arrive in; the platform not knowing is
-    no answer. Late news names an address that the account has left, or an account that is gone: whose
-    account it is, only news of the account says.
+    no answer. Late news names an address that the account has left, or an account that is gone:
+    whose account it is, only news of the account says.
     """
     shopper = event.shopper
     contact = know_shopper(shop, replace(shopper, consent=None, customer_id=""), at=at)
