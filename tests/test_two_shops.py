@@ -75,12 +75,14 @@ def rows(shop: Shop, other_shop: Shop) -> dict[str, object]:
         )
     with access.scope(other_shop):
         make_presets(other_shop, at=MORNING)
+    member = Member.objects.create(user=User.objects.create_user("m@shop.example"), shop=shop)
     return {
         "cart_id": cart.pk,
         "flow_id": flow.pk,
         "delivery_id": delivery.pk,
         "message_id": message.pk,
         "request_id": asked.pk,
+        "member_id": member.pk,
         "key": "service",
     }
 

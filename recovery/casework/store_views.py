@@ -17,8 +17,8 @@ from shopapp.kit.pages import render_page
 from shopapp.platforms.registry import connector_for
 from shopapp.platforms.storefronts import storefront_for
 from shopapp.platforms.words import Words
-from shopapp.shops import access
-from shopapp.shops.models import Shop
+from shopapp.shops import access, accounts
+from shopapp.shops.models import Member, Shop
 
 _KINDS = {Shop.State.CONNECTED: "won", Shop.State.REFUSED: "no", Shop.State.UNINSTALLED: "no"}
 
@@ -35,8 +35,16 @@ def store(request: HttpRequest, shop: Shop) -> HttpResponse:
         "words": connector_for(shop.platform).words,
         "theme": script_switch(shop),
         "snippet": _snippet(shop),
+        "people": _people(request, shop),
     }
     return render_page(request, "settings/store.html", context)
+
+
+def _people(request: HttpRequest, shop: Shop) -> list[Member]:
+    """Return whom an owner may take out of the shop again; nobody for everybody else."""
+    if not access.may(request, shop, "own"):
+        return []
+    return list(accounts.people_of(shop, but=accounts.person(request)))
 
 
 def _snippet(shop: Shop) -> str:

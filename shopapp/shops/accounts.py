@@ -10,10 +10,11 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from shopapp.shops.models import Shop, SignInLink, User
+from shopapp.shops.models import Member, Shop, SignInLink, User
 
 LINK_LIVES = timedelta(minutes=20)
 
@@ -29,6 +30,15 @@ def find_or_make(email: str) -> tuple[User, bool]:
     return User.objects.get_or_create(
         email=email.strip().lower(), defaults={"password": make_password(None)}
     )
+
+
+def people_of(shop: Shop, *, but: User | None) -> QuerySet[Member]:
+    """Return who signs in to this shop by an address of their own, but for this person.
+
+    Who comes through a platform's admin is let in, and taken out, there.
+    """
+    rows = Member.objects.filter(shop=shop, user__platform_user="").select_related("user")
+    return rows.exclude(user=but).order_by("user__email")
 
 
 def end_sessions(user: User) -> None:

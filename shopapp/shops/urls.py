@@ -15,4 +15,5 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("account/", views.account, name="account"),
     path("shops/<int:shop_id>/invitations/", views.invitations, name="invitations"),
+    path("shops/<int:shop_id>/people/<int:member_id>/removal/", views.removal, name="removal"),
 ]

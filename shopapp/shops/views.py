@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shopapp.kit import clock, later, limits
+from shopapp.kit.errors import Unreachable
 from shopapp.shops import access, accounts
 from shopapp.shops.embedding import admin_platforms, session_of
 from shopapp.shops.forms import InvitationForm, PasswordForm, PasswordSignInForm, SignInForm
@@ -157,4 +158,16 @@ def invitations(request: HttpRequest, shop: Shop) -> HttpResponse:
         messages.success(request, f"A link to sign in is on its way to {email}.")
     else:
         messages.error(request, " ".join(map(str, form.errors["email"])))
+    return redirect("settings:store", shop.pk)
+
+
+@require_POST
+@access.shop_view("own", scoped=False)
+def removal(request: HttpRequest, shop: Shop, member_id: int) -> HttpResponse:
+    """Take somebody's sign-in of our own out of the shop; it ends with the very next request."""
+    found = accounts.people_of(shop, but=accounts.person(request)).filter(pk=member_id).first()
+    if found is None:
+        raise Unreachable("There is no such person to remove here.")
+    found.delete()
+    messages.success(request, f"{found.user.email} can no longer open this shop.")
     return redirect("settings:store", shop.pk)
