@@ -75,6 +75,7 @@ class ShopifyWalk(Walk):
     def _switch_on(self, page: Page) -> None:
         self._menu(page, "Settings")
         frame = self._frame(page)
+        expect(frame.locator("nav.tabs a[aria-current]")).to_have_text("Store")
         frame.locator("nav.tabs a", has_text="Sender").click()
         frame.fill("[name=sender_address]", "hello@almgrenvik.example")
         frame.fill("[name=legal_address]", "Norra Vallgatan 12, 211 25 Malmö, Sweden")

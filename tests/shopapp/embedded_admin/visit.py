@@ -55,6 +55,13 @@ class Visit:
         """Click an entry of the app's menu in the admin."""
         self.page.locator("#app-nav a", has_text=label).click()
 
+    def settings(self, tab: str) -> None:
+        """Open a tab of the settings, once their first page is there."""
+        self.menu("Settings")
+        tabs = self.frame().locator("nav.tabs a")
+        expect(tabs.and_(self.frame().locator("[aria-current]"))).to_have_text("Store")
+        tabs.filter(has_text=tab).click()
+
     def save(self) -> None:
         """Click Save in the admin's save bar."""
         self.page.locator("#save-bar button", has_text="Save").click()
